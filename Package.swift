@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Rooms and doors as in ARCHITECTURE.md, ground first. scripts/check-imports keeps this list and the imports honest.
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func door(_ name: String, pkgConfig: String, debian: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "smtplint",
+  products: [.executable(name: "smtplint", targets: ["smtplint"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // Doors: a module map and a shim each.
+    door("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
+    door("CIDN", pkgConfig: "libidn2", debian: "libidn2-dev"),
+    door("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
+    door("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
+
+    // Ground.
+    room("Diagnostics"),
+    room("CanonicalJSON"),
+
+    // Floor 1.
+    room("YAMLSyntax", ["CYAML", "Diagnostics"]),
+    room("Manifests", ["CIDN", "CanonicalJSON", "Diagnostics", "YAMLSyntax"]),
+
+    // Floor 2.
+    room("Linking", ["Diagnostics", "Manifests"]),
+    room("Rules", ["Diagnostics", "Linking", "Manifests", "YAMLSyntax"]),
+    room("KeyMaterial", ["COpenSSL"]),
+    room("Reporting", ["CanonicalJSON", "Diagnostics"]),
+
+    // Floor 4.
+    room("ConnectionStore", ["CSQLite", "CanonicalJSON", "KeyMaterial", "Linking", "Manifests"]),
+
+    // Floor 5.
+    room(
+      "Driver",
+      [
+        "CanonicalJSON", "ConnectionStore", "Diagnostics", "Linking", "Manifests", "Reporting", "Rules", "YAMLSyntax",
+      ]),
+
+    // Floor 6, and beside the house.
+    .executableTarget(name: "smtplint", dependencies: ["Driver", argumentParser], swiftSettings: settings),
+    .executableTarget(
+      name: "smtplint-dev", dependencies: ["CanonicalJSON", "Diagnostics", "Driver", "Manifests", "Rules"],
+      swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

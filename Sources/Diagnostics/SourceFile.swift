@@ -1,0 +1,21 @@
+/// The text of one input, as UTF-8 bytes without a check of their validity.
+///
+/// `path` is what the user gave, relative to the working directory; it is printed as it is and opened by nobody.
+package struct SourceFile: Sendable {
+  package let id: FileID
+  package let path: String
+  package let bytes: [UInt8]
+
+  package init(id: FileID, path: String, bytes: [UInt8]) {
+    self.id = id
+    self.path = path
+    self.bytes = bytes
+  }
+
+  package var wholeSpan: SourceSpan { SourceSpan(file: id, start: 0, end: bytes.count) }
+
+  package func text(of span: SourceSpan) -> String {
+    let range = span.range.clamped(to: 0..<bytes.count)
+    return String(decoding: bytes[range], as: UTF8.self)
+  }
+}

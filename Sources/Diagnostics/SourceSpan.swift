@@ -1,0 +1,59 @@
+/// The number of a source file within one run; files are numbered in path order, so ordering by it is ordering by path.
+package struct FileID: Hashable, Comparable, Sendable {
+  package let index: UInt32
+
+  package init(_ index: Int) {
+    self.index = UInt32(index)
+  }
+
+  package static func < (left: FileID, right: FileID) -> Bool { left.index < right.index }
+}
+
+/// A half-open range of UTF-8 bytes in one source file.
+///
+/// Lines and columns are not stored anywhere: `LineIndex` computes them when a person or a program has to read them.
+package struct SourceSpan: Hashable, Sendable {
+  package let file: FileID
+  package let start: UInt32
+  package let end: UInt32
+
+  package init(file: FileID, start: Int, end: Int) {
+    self.file = file
+    self.start = UInt32(start)
+    self.end = UInt32(max(start, end))
+  }
+
+  package var range: Range<Int> { Int(start)..<Int(end) }
+
+  /// The part of this span that is `range`, counted from the start of the span.
+  package func slice(_ range: Range<Int>) -> SourceSpan {
+    SourceSpan(file: file, start: Int(start) + range.lowerBound, end: min(Int(start) + range.upperBound, Int(end)))
+  }
+
+  /// The smallest span that covers this one and `other`, which must be of the same file.
+  package func union(_ other: SourceSpan) -> SourceSpan {
+    SourceSpan(file: file, start: Int(min(start, other.start)), end: Int(max(end, other.end)))
+  }
+}
+
+/// A value together with the place it was read from.
+///
+/// A default has the span of the object that leaves the field out, and says so in `isDefault`.
+package struct Located<Value> {
+  package var value: Value
+  package let span: SourceSpan
+  package let isDefault: Bool
+
+  package init(_ value: Value, at span: SourceSpan, isDefault: Bool = false) {
+    self.value = value
+    self.span = span
+    self.isDefault = isDefault
+  }
+
+  package func map<Other>(_ transform: (Value) -> Other) -> Located<Other> {
+    Located<Other>(transform(value), at: span, isDefault: isDefault)
+  }
+}
+
+extension Located: Sendable where Value: Sendable {}
+extension Located: Equatable where Value: Equatable {}

@@ -1,0 +1,45 @@
+import Diagnostics
+import Reporting
+
+/// What every command that reads manifests is told.
+package struct RunOptions: Sendable {
+  package enum Color: String, CaseIterable, Sendable { case auto, always, never }
+
+  package var paths: [String] = []
+  package var configurationPath: String?
+  package var color = Color.auto
+  package var isQuiet = false
+  package var isVerbose = false
+  package var allowsEmpty = false
+  package var threshold: Threshold?
+  package var format = OutputFormat.text
+  package var outputs: [OutputFile] = []
+
+  package init() {}
+}
+
+/// The formats of findings.
+package enum OutputFormat: String, CaseIterable, Sendable {
+  case text, concise, json
+
+  func render(_ report: Report, style: TextStyle, isQuiet: Bool) -> String {
+    switch self {
+    case .text: TextFormat.render(report, style: style, showsSummary: !isQuiet)
+    case .concise: ConciseFormat.render(report)
+    case .json: JSONFormat.render(report)
+    }
+  }
+}
+
+/// A format to write into a file: `json=report.json`.
+package struct OutputFile: Sendable {
+  package let format: OutputFormat
+  package let path: String
+
+  package init?(_ text: String) {
+    guard let equals = text.firstIndex(of: "="), let format = OutputFormat(rawValue: String(text[..<equals])) else { return nil }
+    self.format = format
+    path = String(text[text.index(after: equals)...])
+    if path.isEmpty { return nil }
+  }
+}

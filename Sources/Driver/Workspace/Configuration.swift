@@ -1,0 +1,116 @@
+package import Diagnostics
+package import Manifests
+import YAMLSyntax
+
+/// The settings of a workspace, from `.smtplint.yaml`.
+package struct Configuration: SchemaObject {
+  var manifests: Located<[Located<String>]>?
+  var exclude: Located<[Located<String>]>?
+  var failOn: Located<Threshold>?
+  var store: Located<String>?
+  var limits: Located<LimitSettings>?
+
+  package init() {}
+
+  package static let fileName = ".smtplint.yaml"
+
+  package static let schema = ObjectSchema<Configuration>(
+    "configuration", "The settings of a workspace of smtplint.",
+    fields: [
+      Field(
+        "manifests", \.manifests, .list(of: .text(.path)), derivedDefault: "the paths on the command line",
+        "Globs for the files of the workspace, relative to the configuration's folder; ** stands for any number of folders."),
+      Field("exclude", \.exclude, .list(of: .text(.path)), "Globs for files that are left out, also when they are named on the command line."),
+      Field("failOn", \.failOn, .choice, default: .error, "The least severity that makes a run fail."),
+      Field(
+        "store", \.store, .text(.line), derivedDefault: "`sqlite:smtplint.db`",
+        "The store, as sqlite:PATH with the path relative to the configuration's folder."),
+      Field("limits", \.limits, .object(), "How much input is read before reading stops."),
+    ])
+
+  var yamlLimits: YAMLLimits {
+    var result = YAMLLimits()
+    guard let limits = limits?.value else { return result }
+    if let value = limits.fileBytes?.value { result.fileBytes = value }
+    if let value = limits.depth?.value { result.depth = value }
+    if let value = limits.nodes?.value { result.nodes = value }
+    if let value = limits.aliasedNodes?.value { result.aliasedNodes = value }
+    if let value = limits.directives?.value { result.directives = value }
+    return result
+  }
+}
+
+/// The least severity that makes a run fail.
+package enum Threshold: String, Choice {
+  case error, warning, info, never
+
+  package func isReached(by severity: Severity) -> Bool {
+    switch self {
+    case .error: severity >= .error
+    case .warning: severity >= .warning
+    case .info: true
+    case .never: false
+    }
+  }
+}
+
+struct LimitSettings: SchemaObject {
+  var fileBytes: Located<Int>?
+  var depth: Located<Int>?
+  var nodes: Located<Int>?
+  var aliasedNodes: Located<Int>?
+  var directives: Located<Int>?
+
+  static let schema: ObjectSchema<LimitSettings> = {
+    let standard = YAMLLimits()
+    return ObjectSchema<LimitSettings>(
+      "limits", "How much input is read before reading stops.",
+      fields: [
+        Field("fileBytes", \.fileBytes, .integer(1...1 << 30), default: standard.fileBytes, "Bytes in one file."),
+        Field("depth", \.depth, .integer(1...1000), default: standard.depth, "Collections within each other."),
+        Field("nodes", \.nodes, .integer(1...100_000_000), default: standard.nodes, "Nodes in one file."),
+        Field("aliasedNodes", \.aliasedNodes, .integer(0...10_000_000), default: standard.aliasedNodes, "Nodes that the aliases of one document stand for."),
+        Field("directives", \.directives, .integer(1...10_000), default: standard.directives, "Directives before one document."),
+      ])
+  }()
+}
+
+/// A configuration as it was found.
+package struct FoundConfiguration: Sendable {
+  let settings: Configuration
+  /// The folder that its paths are relative to, as a path from the working folder; `""` is the working folder.
+  let folder: String
+  let source: SourceFile
+  package let diagnostics: [Diagnostic]
+
+  package static func read(_ path: String) throws(FileError) -> FoundConfiguration {
+    let limits = YAMLLimits()
+    let bytes = try Files.read(path, limit: limits.fileBytes)
+    let source = SourceDecoder.decode(bytes, id: FileID(0), path: path)
+    let parse = YAMLParser.parse(source)
+    var diagnostics = parse.diagnostics
+    var settings = Configuration()
+    if let document = parse.tree.documents.first, let root = document.root {
+      var decoder = ValueDecoder(tree: parse.tree, file: source.file, document: document.number)
+      if !decoder.isEmpty(root) { settings = decoder.decodeObject(root, Configuration.schema) ?? Configuration() }
+      diagnostics += decoder.diagnostics
+    }
+    for document in parse.tree.documents.dropFirst() {
+      diagnostics.append(
+        Diagnostic(
+          .unknownField, "configuration has more than one document", at: document.span, document: document.number,
+          help: "keep one"))
+    }
+    return FoundConfiguration(
+      settings: settings, folder: PathText.folder(of: path), source: source.file, diagnostics: diagnostics.sortedForReport())
+  }
+
+  /// The configuration in `folder` or the nearest folder above it.
+  package static func find(from folder: String, workingFolder: String) throws(FileError) -> FoundConfiguration? {
+    for candidate in PathText.ancestors(of: folder, from: workingFolder) {
+      let path = PathText.join(candidate, Configuration.fileName)
+      if Files.exists(path) { return try read(path) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,89 @@
+import Diagnostics
+import Linking
+import Manifests
+import Reporting
+import Rules
+import YAMLSyntax
+
+/// The workspace after every phase up to lint: bytes → tree → manifests → links → findings.
+struct LoadedWorkspace: Sendable {
+  let workspace: Workspace
+  /// Sorted; those of the files that are reported on.
+  let diagnostics: [Diagnostic]
+  let summary: Report.Summary
+  let sources: [SourceFile]
+  let files: [InputFile]
+  let failures: [FileError]
+  /// Documents that SOPS has encrypted, with the path of their file.
+  let encrypted: [(path: String, span: SourceSpan)]
+
+  static func load(_ files: [InputFile], failures: [FileError], limits: YAMLLimits, console: Console) -> LoadedWorkspace {
+    let progress = Progress("checking file", total: files.count, console: console)
+    let loaded = Parallel.map(files.count, progress: progress) { index in
+      LoadedFile.load(files[index], id: FileID(index), limits: limits)
+    }
+    let manifests = loaded.flatMap(\.decoded.manifests)
+    let (workspace, linkDiagnostics) = Linker.link(manifests)
+    let linter = Linter()
+    let block = 64
+    let lintDiagnostics = Parallel.map((manifests.count + block - 1) / block) { index in
+      linter.lint(index * block..<min((index + 1) * block, manifests.count), of: workspace)
+    }
+    progress?.finish()
+
+    var diagnostics = loaded.flatMap(\.decoded.diagnostics) + linkDiagnostics
+    diagnostics += lintDiagnostics.flatMap { $0 } + linter.lintAsWhole(workspace)
+    let isReported = files.map(\.isReported)
+    if isReported.contains(false) {
+      diagnostics.removeAll { diagnostic in
+        !isReported[diagnostic.span.file] && !diagnostic.related.contains { isReported[$0.span.file] }
+      }
+    }
+    var summary = Report.Summary()
+    for (index, file) in loaded.enumerated() where isReported[index] && file.failure == nil {
+      summary.files += 1
+      summary.documents += file.decoded.documentCount
+    }
+    return LoadedWorkspace(
+      workspace: workspace, diagnostics: diagnostics.sortedForReport(), summary: summary, sources: loaded.map(\.source), files: files,
+      failures: failures + loaded.compactMap(\.failure),
+      encrypted: zip(files, loaded).flatMap { file, loaded in loaded.decoded.encryptedDocuments.map { (file.path, $0) } })
+  }
+
+  /// Whether there was nothing to say anything of.
+  var isEmpty: Bool { summary.documents == 0 && diagnostics.isEmpty && failures.isEmpty }
+
+  var report: Report {
+    var mentioned = Set(diagnostics.map(\.span.file))
+    for diagnostic in diagnostics { mentioned.formUnion(diagnostic.related.map(\.span.file)) }
+    let files = mentioned.map { id -> ReportedFile in
+      let source = sources[Int(id.index)]
+      return ReportedFile(source, secrets: SecretText.ranges(in: source))
+    }
+    return Report(summary: summary, diagnostics: diagnostics, files: files)
+  }
+}
+
+private struct LoadedFile: Sendable {
+  var source: SourceFile
+  var decoded = DecodedFile()
+  var failure: FileError?
+
+  static func load(_ file: InputFile, id: FileID, limits: YAMLLimits) -> LoadedFile {
+    var result = LoadedFile(source: SourceFile(id: id, path: file.path, bytes: []))
+    do throws(FileError) {
+      let bytes = file.path == "-"
+        ? try Files.readStandardInput(limit: limits.fileBytes) : try Files.read(file.path, limit: limits.fileBytes)
+      let source = SourceDecoder.decode(bytes, id: id, path: file.path, limits: limits)
+      result.source = source.file
+      result.decoded = ManifestDecoder.decode(YAMLParser.parse(source, limits: limits), file: source.file)
+    } catch {
+      result.failure = error
+    }
+    return result
+  }
+}
+
+extension [Bool] {
+  fileprivate subscript(file: FileID) -> Bool { self[Int(file.index)] }
+}

@@ -1,0 +1,68 @@
+/// One TLS cipher suite, with what the rules and the probe need to know of it.
+package struct CipherSuite: Sendable {
+  /// How good it is, as ciphersuite.info rated it on 2024-12-22. By itself no verdict: it calls every DHE suite weak.
+  package enum Rating: String, Sendable {
+    case recommended, secure, weak, insecure, unrated
+    /// Not a suite: a signal that clients put into the list.
+    case signal = "-"
+  }
+
+  /// IANA's name; the conventional one for the 26 legacy suites that IANA has not registered.
+  package let name: String
+  /// The two bytes on the wire, such as `0xC0,0x2F`.
+  package let codePoint: String
+  package let openSSLName: String?
+  package let javaName: String?
+  package let minimumProtocol: TLSProtocol
+  package let maximumProtocol: TLSProtocol
+  package let keyExchange: String
+  package let authentication: String
+  package let encryption: String
+  package let mac: String
+  package let rating: Rating
+  /// IANA's Recommended column: Y, N or D (RFC 9847), `unregistered` for the legacy ones.
+  package let recommended: String
+
+  /// Every name that a manifest may use.
+  package var spellings: [String] {
+    [name] + [javaName, openSSLName].compactMap { $0 }.filter { $0 != name }
+  }
+
+  package static let all: [CipherSuite] = cipherSuiteTable.split(separator: "\n").compactMap { CipherSuite(row: $0) }
+
+  /// The suite of that name in any of the three spellings.
+  package static func named(_ name: String) -> CipherSuite? { byName[name].map { all[$0] } }
+
+  private static let byName: [String: Int] = {
+    var result: [String: Int] = [:]
+    for (index, suite) in all.enumerated() {
+      // IANA's names decide where OpenSSL calls two suites the same.
+      for spelling in suite.spellings where result[spelling] == nil { result[spelling] = index }
+    }
+    return result
+  }()
+
+  private init?(row: Substring) {
+    let columns = row.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    guard columns.count == 12, let rating = Rating(rawValue: columns[10]) else { return nil }
+    name = columns[0]
+    codePoint = columns[1]
+    openSSLName = columns[2] == "." ? nil : columns[2]
+    javaName = columns[3] == "." ? nil : columns[3]
+    minimumProtocol = Self.tlsProtocol(columns[4]) ?? .ssl3
+    maximumProtocol = Self.tlsProtocol(columns[5]) ?? .tls1_3
+    keyExchange = columns[6]
+    authentication = columns[7]
+    encryption = columns[8]
+    mac = columns[9]
+    self.rating = rating
+    recommended = columns[11]
+  }
+
+  private static func tlsProtocol(_ text: String) -> TLSProtocol? {
+    TLSProtocol(rawValue: text.replacing(".", with: "_"))
+  }
+
+  /// Whether the suite can be negotiated in that version.
+  package func works(with version: TLSProtocol) -> Bool { (minimumProtocol...maximumProtocol).contains(version) }
+}

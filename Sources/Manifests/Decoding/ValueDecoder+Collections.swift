@@ -1,0 +1,103 @@
+import CanonicalJSON
+import Diagnostics
+import YAMLSyntax
+
+extension ValueDecoder {
+  /// The items that could be read; nil where the node is no list with at least one item.
+  mutating func decodeList<Item>(_ node: NodeID, _ item: ValueType<Item>, isDistinct: Bool) -> [Located<Item>]? {
+    following(node) { decoder, list in decoder.decodeItems(of: list, item, isDistinct: isDistinct) }
+  }
+
+  private mutating func decodeItems<Item>(of list: NodeID, _ item: ValueType<Item>, isDistinct: Bool) -> [Located<Item>]? {
+    guard tree[list].kind == .sequence, tree.hasOrdinaryTag(list) else {
+      reportWrongType(list, expected: .list(item.shape, isDistinct: isDistinct))
+      return nil
+    }
+    guard tree[list].childCount > 0 else {
+      report(.emptyValue, "\(subject) is an empty list; at least one item is needed", at: tree.span(of: list))
+      return nil
+    }
+    var items: [Located<Item>] = []
+    var seen: [String: SourceSpan] = [:]
+    for (index, child) in tree.children(of: list).enumerated() {
+      objectAnchor = nil
+      within("[\(index)]") { decoder in
+        guard let value = item.decode(child, &decoder) else { return }
+        let span = decoder.valueSpan(of: child)
+        items.append(Located(value, at: span))
+        guard isDistinct else { return }
+        let canonical = item.encode(value, EncodingContext()).canonicalText
+        if let first = seen.updateValue(span, forKey: canonical) {
+          seen[canonical] = first
+          decoder.report(
+            .duplicateItem, "\(decoder.subject) stands in the list already", at: span,
+            related: [RelatedLocation("first here", at: first)], help: "remove one of the two")
+        }
+      }
+    }
+    return items
+  }
+
+  mutating func decodeTextMap(_ node: NodeID, _ shape: TextMapShape) -> [TextPair]? {
+    following(node) { decoder, mapping in decoder.decodePairs(of: mapping, shape) }
+  }
+
+  private mutating func decodePairs(of mapping: NodeID, _ shape: TextMapShape) -> [TextPair]? {
+    guard tree[mapping].kind == .mapping, tree.hasOrdinaryTag(mapping) else {
+      reportWrongType(mapping, expected: .textMap(shape))
+      return nil
+    }
+    let entries = usableEntries(of: mapping)
+    if let maximum = shape.maximumCount, entries.count > maximum {
+      report(.tooLong, "\(subject) has \(entries.count) entries; at most \(maximum) are allowed", at: tree.span(of: entries[maximum].key))
+    }
+    var pairs: [TextPair] = []
+    for entry in entries {
+      let key = tree.text(of: tree.resolve(entry.key))
+      let keySpan = valueSpan(of: entry.key)
+      if !isText(entry.key) {
+        report(
+          .wrongType, "\(subject) has the key \(VisibleText.escape(key)), which is \(kindName(of: entry.key)); it must be text", at: keySpan,
+          help: "put it in quotes", fix: replacement(of: entry.key, by: "\"\(key)\"", title: "put the key in quotes"))
+      } else if let maximum = shape.maximumKeyLength, key.unicodeScalars.count > maximum {
+        report(.tooLong, "key in \(subject) has \(key.unicodeScalars.count) characters; at most \(maximum) are allowed", at: keySpan)
+      }
+      within(key) { decoder in
+        let text = TextShape(.free, length: 0...(shape.maximumValueLength ?? .max))
+        guard let value = decoder.decodeText(entry.value, text) else { return }
+        pairs.append(TextPair(key: Located(key, at: keySpan), value: Located(value, at: decoder.valueSpan(of: entry.value))))
+      }
+    }
+    return pairs
+  }
+
+  /// The entries whose key is a scalar that stands for the first time; what is wrong with the others is reported.
+  mutating func usableEntries(of mapping: NodeID) -> [MappingEntry] {
+    let all = tree.entries(of: mapping)
+    for merge in all.unusableMerges {
+      report(
+        .wrongType, "merge key << has \(kindName(of: merge)) as its value; it must be a mapping or a list of mappings",
+        at: tree.span(of: merge))
+    }
+    return all.entries.filter { entry in
+      let key = tree.resolve(entry.key)
+      if tree[key].kind != .scalar {
+        report(.wrongType, "\(subject) has \(kindName(of: key)) as a key; field names are text", at: tree.span(of: key))
+        return false
+      }
+      return !tree[entry.key].isDuplicateKey && !tree[key].isUnusable
+    }
+  }
+}
+
+extension YAMLTree {
+  /// Whether the node has no tag, or the one that its kind has anyway.
+  func hasOrdinaryTag(_ node: NodeID) -> Bool {
+    switch self[node].tag {
+    case .none, .nonSpecific: true
+    case .core(.map): self[node].kind == .mapping
+    case .core(.seq): self[node].kind == .sequence
+    default: false
+    }
+  }
+}

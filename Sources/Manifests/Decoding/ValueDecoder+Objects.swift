@@ -1,0 +1,180 @@
+import CanonicalJSON
+import Diagnostics
+package import YAMLSyntax
+
+extension ValueDecoder {
+  package mutating func decodeObject<Owner: SchemaObject>(_ node: NodeID, _ schema: ObjectSchema<Owner>) -> Owner? {
+    following(node) { decoder, mapping in decoder.decodeFields(of: mapping, schema) }
+  }
+
+  /// Reads every field of a mapping. Returns the object with what could be read, or nil where the node is no mapping.
+  private mutating func decodeFields<Owner: SchemaObject>(of mapping: NodeID, _ schema: ObjectSchema<Owner>) -> Owner? {
+    guard tree[mapping].kind == .mapping, tree.hasOrdinaryTag(mapping) else {
+      reportWrongType(mapping, expected: .object(schema.description))
+      return nil
+    }
+    let anchor = anchorSpan(of: mapping)
+    var owner = Owner()
+    var state = ObjectState(fieldCount: schema.fields.count)
+    for entry in usableEntries(of: mapping) {
+      let name = tree.text(of: tree.resolve(entry.key))
+      guard let index = isText(entry.key) ? schema.index(of: name) : nil else {
+        reportUnknownField(entry.key, name: name, fields: schema.description.fields.map(\.name), of: schema.description.name)
+        continue
+      }
+      if let merge = entry.merge { aliases.append(tree.span(of: merge)) }
+      state.keys[index] = tree.span(of: tree.resolve(entry.key))
+      objectAnchor = state.keys[index]
+      let isRead = within(name) { schema.fields[index].decode(entry.value, &owner, &$0) }
+      if !isRead {
+        state.unreadable.insert(index)
+        if path == ["spec"] { unreadableFields.append(name) }
+      }
+      if entry.merge != nil { aliases.removeLast() }
+    }
+    for (index, field) in schema.fields.enumerated() where state.keys[index] == nil {
+      field.setDefault(&owner, anchor)
+    }
+    checkConditions(of: owner, schema, state, anchor: anchor)
+    if schema.description.isUnion { checkUnion(schema.description, state, anchor: anchor) }
+    return owner
+  }
+
+  /// Where a finding about the object as a whole points: at the key it belongs to, else at its own first key.
+  private func anchorSpan(of mapping: NodeID) -> SourceSpan {
+    if let span = objectAnchor { return span }
+    for key in tree.children(of: mapping) { return tree.span(of: key) }
+    return tree.span(of: mapping)
+  }
+
+  mutating func reportUnknownField(_ key: NodeID, name: String, fields: [String], of object: String) {
+    let closest = Suggestion.closest(to: name, in: fields)
+    path.append(name)
+    defer { path.removeLast() }
+    report(
+      .unknownField, "\(Quoted(name)) is no field of \(object)", at: valueSpan(of: key),
+      help: closest.map { "did you mean \($0)?" } ?? "fields are \(fields.joined(separator: ", "))",
+      fix: closest.flatMap { replacement(of: key, by: $0, title: "rename to \($0)") })
+  }
+
+  // MARK: Conditions
+
+  private mutating func checkConditions<Owner: SchemaObject>(
+    of owner: Owner, _ schema: ObjectSchema<Owner>, _ state: ObjectState, anchor: SourceSpan
+  ) {
+    for (index, field) in schema.fields.enumerated() {
+      let description = field.description
+      if description.isRequired, state.keys[index] == nil {
+        reportMissing(description, of: schema.description, at: anchor)
+      }
+      for condition in description.conditions {
+        check(condition, of: index, owner, schema, state, anchor: anchor)
+      }
+    }
+  }
+
+  private mutating func check<Owner: SchemaObject>(
+    _ condition: FieldCondition, of index: Int, _ owner: Owner, _ schema: ObjectSchema<Owner>, _ state: ObjectState,
+    anchor: SourceSpan
+  ) {
+    let description = schema.fields[index].description
+    let key = state.keys[index]
+    switch condition {
+    case .required(let predicate, let reason):
+      guard key == nil, holds(predicate, owner, schema, state) == true else { return }
+      reportMissing(
+        description, of: schema.description, at: anchor, because: "\(predicate.phrase)\(reason.isEmpty ? "" : ", and \(reason)")",
+        related: decider(of: predicate, schema, state))
+    case .only(let predicate):
+      guard let key, holds(predicate, owner, schema, state) == false else { return }
+      within(description.name) { decoder in
+        let related = decoder.decider(of: predicate, schema, state)
+        decoder.report(
+          .forbiddenField, "\(description.name) has no place here; it is used only when \(predicate.phrase)", at: key, related: related,
+          help: related.isEmpty ? decoder.defaultHelp(for: predicate, schema) : nil)
+      }
+    case .items(let allowed, let predicate):
+      guard key != nil, holds(predicate, owner, schema, state) == true else { return }
+      for item in schema.fields[index].parts(owner) {
+        guard let word = item.value.stringValue, !allowed.contains(word) else { continue }
+        within(description.name) { decoder in
+          let related = decoder.decider(of: predicate, schema, state)
+          decoder.report(
+            .unknownValue, "\(description.name) has \(word), which has no place when \(predicate.phrase)", at: item.span, related: related,
+            help: "use \(Shape.choice(allowed).expectation)")
+        }
+      }
+    }
+  }
+
+  /// Whether the predicate holds; nil where the field that decides was reported to be wrong or missing.
+  private func holds<Owner: SchemaObject>(
+    _ predicate: Predicate, _ owner: Owner, _ schema: ObjectSchema<Owner>, _ state: ObjectState
+  ) -> Bool? {
+    guard let index = schema.index(of: predicate.field), !state.unreadable.contains(index) || predicate.isAboutPresence else { return nil }
+    switch predicate.test {
+    case .isPresent: return state.keys[index] != nil
+    case .isAbsent: return state.keys[index] == nil
+    case .equals(let word):
+      guard let value = schema.fields[index].encode(owner, EncodingContext()) else { return nil }
+      return value.stringValue == word
+    case .isAtLeast(let bound):
+      return schema.fields[index].encode(owner, EncodingContext())?.integerValue.map { $0 >= bound }
+    }
+  }
+
+  private func decider<Owner>(of predicate: Predicate, _ schema: ObjectSchema<Owner>, _ state: ObjectState) -> [RelatedLocation] {
+    guard let index = schema.index(of: predicate.field), let key = state.keys[index] else { return [] }
+    return [RelatedLocation("\(predicate.field) decides", at: key)]
+  }
+
+  private func defaultHelp<Owner>(for predicate: Predicate, _ schema: ObjectSchema<Owner>) -> String? {
+    guard let value = schema.description.field(predicate.field)?.defaultValue else { return "\(predicate.field) is not given" }
+    return "\(predicate.field) is not given, and its default is \(value.stringValue ?? value.compactText)"
+  }
+
+  private mutating func reportMissing(
+    _ field: FieldDescription, of object: ObjectDescription, at anchor: SourceSpan, because reason: String? = nil,
+    related: [RelatedLocation] = []
+  ) {
+    within(field.name) { decoder in
+      decoder.report(
+        .missingField, "\(field.name) is missing" + (reason.map { "; it is required because \($0)" } ?? ""), at: anchor,
+        related: related, help: "add `\(field.name)`: \(field.shape.expectation)")
+    }
+  }
+
+  private mutating func checkUnion(_ object: ObjectDescription, _ state: ObjectState, anchor: SourceSpan) {
+    let present = state.keys.indices.filter { state.keys[$0] != nil }
+    let names = object.fields.map(\.name).joined(separator: " or ")
+    if present.isEmpty {
+      report(.missingField, "\(subject) needs \(names)", at: anchor)
+    }
+    for index in present.dropFirst() {
+      within(object.fields[index].name) { decoder in
+        decoder.report(
+          .forbiddenField, "\(object.fields[index].name) has no place beside \(object.fields[present[0]].name); one of \(names) is enough",
+          at: state.keys[index]!, related: [RelatedLocation("the first is here", at: state.keys[present[0]]!)])
+      }
+    }
+  }
+}
+
+extension Predicate {
+  fileprivate var isAboutPresence: Bool {
+    switch test {
+    case .isPresent, .isAbsent: true
+    case .equals, .isAtLeast: false
+    }
+  }
+}
+
+/// Which fields of an object were there.
+private struct ObjectState {
+  /// The span of each field's key, by the field's index; nil where it is left out.
+  var keys: [SourceSpan?]
+  /// Fields whose value was reported to be wrong.
+  var unreadable: Set<Int> = []
+
+  init(fieldCount: Int) { keys = Array(repeating: nil, count: fieldCount) }
+}

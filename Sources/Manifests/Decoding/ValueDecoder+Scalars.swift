@@ -1,0 +1,135 @@
+import Diagnostics
+import YAMLSyntax
+
+extension ValueDecoder {
+  mutating func decodeText(_ node: NodeID, _ shape: TextShape) -> String? {
+    let resolved = tree.resolve(node)
+    guard tree[resolved].kind == .scalar, tree.coreScalar(resolved) == .string else {
+      reportWrongType(node, expected: .text(shape))
+      return nil
+    }
+    let text = tree.text(of: resolved)
+    return following(node) { decoder, _ in decoder.check(text, shape, at: node) } ? text : nil
+  }
+
+  /// Whether the text has the length and the form that its shape asks for; reports it where not.
+  mutating func check(_ text: String, _ shape: TextShape, at node: NodeID) -> Bool {
+    let span = valueSpan(of: node)
+    if text.isEmpty {
+      guard shape.length.lowerBound > 0 else { return true }
+      report(.emptyValue, "\(subject) is empty; it must be \(shape.form.expectation)", at: span)
+      return false
+    }
+    // A code point has at least one byte: most texts need not be counted.
+    if text.utf8.count > shape.length.upperBound {
+      let length = text.unicodeScalars.count
+      if length > shape.length.upperBound {
+        report(.tooLong, "\(subject) has \(length) characters; at most \(shape.length.upperBound) are allowed", at: span)
+        return false
+      }
+    }
+    guard let fault = shape.form.fault(in: text) else { return true }
+    var place = span
+    // A part of the value can be pointed at where the text stands in the file as it is.
+    if let part = fault.place, file.text(of: span) == text { place = span.slice(part) }
+    report(
+      fault.rule, "\(subject) \(fault.message)", at: place, help: fault.help,
+      fix: fault.replacement.flatMap { replacement(of: node, by: $0, title: "replace by \($0)") })
+    return false
+  }
+
+  mutating func decodeInteger(_ node: NodeID, _ range: ClosedRange<Int>, emptyMeans: Int?) -> Int? {
+    let resolved = tree.resolve(node)
+    guard tree[resolved].kind == .scalar, !tree[resolved].isUnusable else {
+      reportWrongType(node, expected: .integer(range))
+      return nil
+    }
+    switch tree.coreScalar(resolved) {
+    case .null where emptyMeans != nil:
+      return emptyMeans
+    case .int(let value):
+      if let value, range.contains(value) { return value }
+      following(node) { decoder, resolved in
+        decoder.report(
+          .outOfRange,
+          "\(decoder.subject) is \(VisibleText.escape(String(decoder.tree.text(of: resolved).prefix(40)))); it must be \(range.lowerBound) to \(range.upperBound)",
+          at: decoder.tree.span(of: resolved))
+      }
+      return nil
+    default:
+      following(node) { decoder, _ in decoder.reportWrongType(node, expected: .integer(range)) }
+      return nil
+    }
+  }
+
+  mutating func decodeChoice(_ node: NodeID, _ words: [String], reporting rule: RuleID) -> String? {
+    let resolved = tree.resolve(node)
+    guard isText(node) else {
+      following(node) { decoder, _ in decoder.reportWrongType(node, expected: .choice(words)) }
+      return nil
+    }
+    let text = tree.text(of: resolved)
+    if words.contains(text) { return text }
+    following(node) { decoder, _ in decoder.reportUnknownWord(node, expected: .choice(words), candidates: words, rule: rule) }
+    return nil
+  }
+
+  // MARK: Secrets
+
+  /// Reads where a secret is kept. What stands there instead of a reference is never repeated in a finding.
+  mutating func decodeSecret(_ node: NodeID) -> SecretReference? {
+    following(node) { decoder, resolved in
+      switch decoder.tree[resolved].kind {
+      case .mapping: return decoder.decodeSecretMapping(resolved)
+      case .scalar where decoder.isText(resolved):
+        if decoder.tree.withBytes(of: resolved, { $0.isEmpty }) {
+          decoder.report(.emptyValue, "\(decoder.subject) is empty; it must be \(Shape.secret.expectation)", at: decoder.tree.span(of: resolved))
+          return nil
+        }
+        return decoder.isEncrypted(resolved) ? .encrypted : .plaintext
+      default:
+        decoder.reportWrongType(resolved, expected: .secret, isSecret: true)
+        return nil
+      }
+    }
+  }
+
+  private func isEncrypted(_ node: NodeID) -> Bool {
+    let text = tree.text(of: node)
+    return text.hasPrefix("ENC[") && text.hasSuffix("]")
+  }
+
+  private mutating func decodeSecretMapping(_ mapping: NodeID) -> SecretReference? {
+    let before = diagnostics.count
+    let entries = usableEntries(of: mapping)
+    var reference: SecretReference?
+    for (index, entry) in entries.enumerated() {
+      let name = tree.text(of: tree.resolve(entry.key))
+      let value = within(name) { decoder -> SecretReference? in
+        switch name {
+        case "env": return decoder.decodeText(entry.value, TextShape(.variable)).map { .environment($0) }
+        case "file": return decoder.decodeText(entry.value, TextShape(.path)).map { .file($0) }
+        case "systemd": return decoder.decodeText(entry.value, TextShape(.path)).map { .systemd($0) }
+        case "command":
+          return decoder.decodeList(entry.value, ValueType<String>.text(.path), isDistinct: false).map { .command($0.map(\.value)) }
+        default:
+          decoder.path.removeLast()
+          defer { decoder.path.append(name) }
+          decoder.reportUnknownField(entry.key, name: name, fields: SecretReference.schemes, of: "a secret")
+          return nil
+        }
+      }
+      if index > 0, SecretReference.schemes.contains(name) {
+        report(
+          .forbiddenField, "\(subject) refers to its secret in more than one way", at: tree.span(of: tree.resolve(entry.key)),
+          related: [RelatedLocation("the first way is here", at: tree.span(of: tree.resolve(entries[0].key)))],
+          help: "keep one of the two")
+      }
+      reference = reference ?? value
+    }
+    if entries.isEmpty, diagnostics.count == before {
+      report(.missingField, "\(subject) names no secret; it must be \(Shape.secret.expectation)", at: tree.span(of: mapping))
+    }
+    return diagnostics.count == before ? reference : nil
+  }
+}

@@ -1,0 +1,181 @@
+package import Diagnostics
+package import YAMLSyntax
+
+/// Reads the nodes of one document by their shapes and collects every finding on the way.
+///
+/// A method returns nil where it reported something; the caller goes on with the siblings.
+package struct ValueDecoder {
+  package let tree: YAMLTree
+  package let file: SourceFile
+  package let document: Int
+  package internal(set) var diagnostics: [Diagnostic] = []
+  /// The fields from the root of the document to where the decoder is.
+  var path: [String] = []
+  /// The aliases that were followed to where the decoder is.
+  var aliases: [SourceSpan] = []
+  /// The fields of the spec whose value was reported to be wrong.
+  var unreadableFields: [String] = []
+  /// The key whose value is read next, where that is an object.
+  var objectAnchor: SourceSpan?
+
+  package init(tree: YAMLTree, file: SourceFile, document: Int) {
+    self.tree = tree
+    self.file = file
+    self.document = document
+  }
+
+  // MARK: Places
+
+  func valueSpan(of node: NodeID) -> SourceSpan { tree.span(of: tree.resolve(node)) }
+
+  /// The name of the field that is being read, as a message starts with it.
+  var subject: String {
+    guard let last = path.last else { return "document" }
+    return last.hasPrefix("[") ? path.suffix(2).joined() : last
+  }
+
+  var fieldPath: String? {
+    guard let first = path.first else { return nil }
+    return path.dropFirst().reduce(into: first) { $0 += $1.hasPrefix("[") ? $1 : "." + $1 }
+  }
+
+  mutating func within<Result>(_ name: String, _ body: (inout ValueDecoder) -> Result) -> Result {
+    path.append(name)
+    defer { path.removeLast() }
+    return body(&self)
+  }
+
+  /// Calls `body` with what `node` stands for; findings in there tell of the alias.
+  mutating func following<Result>(_ node: NodeID, _ body: (inout ValueDecoder, NodeID) -> Result) -> Result {
+    let target = tree.resolve(node)
+    guard target != node else { return body(&self, node) }
+    aliases.append(tree.span(of: node))
+    defer { aliases.removeLast() }
+    return body(&self, target)
+  }
+
+  // MARK: Findings
+
+  mutating func report(
+    _ rule: RuleID, _ message: String, at span: SourceSpan, related: [RelatedLocation] = [], help: String? = nil, fix: Fix? = nil
+  ) {
+    let trail = aliases.map { RelatedLocation("read through the alias here", at: $0) }
+    diagnostics.append(
+      Diagnostic(
+        rule, message, at: span, document: document, field: fieldPath, related: related + trail, help: help, fix: fix))
+  }
+
+  /// The span of a value that a replacement can be written over: nil where an anchor or a tag belongs to it.
+  func replacement(of node: NodeID, by text: String, title: String, isSafe: Bool = true) -> Fix? {
+    let resolved = tree.resolve(node)
+    guard resolved == node, tree[node].kind == .scalar, tree.tagText(of: node) == nil else { return nil }
+    return Fix(title, isSafe: isSafe, edits: [TextEdit(tree.span(of: node), requoted(text, like: node))])
+  }
+
+  /// The text written in the quotes that the node has.
+  private func requoted(_ text: String, like node: NodeID) -> String {
+    switch tree[node].style {
+    case .singleQuoted: "'" + text.replacing("'", with: "''") + "'"
+    case .doubleQuoted: "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    default: text
+    }
+  }
+
+  // MARK: Kinds of node
+
+  /// What a node is, in words; never its text.
+  func kindName(of node: NodeID) -> String {
+    let node = tree.resolve(node)
+    switch tree[node].kind {
+    case .sequence: return "a list"
+    case .mapping: return "a mapping"
+    case .alias: return "an alias"
+    case .scalar:
+      switch tree.coreScalar(node) {
+      case .null: return "empty"
+      case .bool: return "a boolean"
+      case .int: return "a number"
+      case .float: return "a decimal number"
+      case .string: return "text"
+      }
+    }
+  }
+
+  func isText(_ node: NodeID) -> Bool {
+    let node = tree.resolve(node)
+    return tree[node].kind == .scalar && tree.coreScalar(node) == .string
+  }
+
+  func isWord(_ word: String, _ node: NodeID) -> Bool { isText(node) && tree.text(of: tree.resolve(node)) == word }
+
+  /// Whether a document holds nothing.
+  package func isEmpty(_ root: NodeID) -> Bool { isNull(root) }
+
+  func isNull(_ node: NodeID) -> Bool {
+    let node = tree.resolve(node)
+    return tree[node].kind == .scalar && tree.coreScalar(node) == .null
+  }
+
+  /// Reports a node of another kind than the shape asks for.
+  mutating func reportWrongType(_ node: NodeID, expected: Shape, isSecret: Bool = false) {
+    let resolved = tree.resolve(node)
+    guard !tree[resolved].isUnusable else { return }
+    if case .other = tree[resolved].tag {
+      report(
+        .wrongType, "\(subject) has the tag \(Quoted(tree.tagText(of: resolved) ?? "")), which manifests do not use",
+        at: tree.span(of: resolved), help: "remove the tag; \(subject) is \(expected.expectation)")
+      return
+    }
+    if isNull(node) {
+      report(.emptyValue, "\(subject) is empty; it must be \(expected.expectation)", at: tree.span(of: resolved))
+      return
+    }
+    var shown = kindName(of: node)
+    var help: String?
+    var fix: Fix?
+    if tree[resolved].kind == .scalar, !isSecret {
+      let text = tree.text(of: resolved)
+      shown = tree.coreScalar(resolved) == .string ? "the text \(Quoted(text))" : "\(shown), \(VisibleText.escape(text))"
+      switch expected {
+      case .text, .reference:
+        help = "put it in quotes to make it text"
+        fix = replacement(of: node, by: "\"\(text)\"", title: "put the value in quotes")
+      case .integer:
+        if let plain = tree.plainInteger(in: text), tree.coreScalar(resolved) == .string, tree[resolved].style != .plain {
+          help = "remove the quotes"
+          if resolved == node, tree.tagText(of: node) == nil {
+            fix = Fix("remove the quotes", edits: [TextEdit(tree.span(of: node), plain)])
+          }
+        }
+      case .list(let element, _):
+        if case .choice(let words) = element, !words.contains(text) { break }
+        help = "write it as a list: [\(text)]"
+        fix = resolved == node ? Fix("make it a list", edits: [TextEdit(tree.span(of: node), "[\(file.text(of: tree.span(of: node)))]")]) : nil
+      default: break
+      }
+    }
+    report(.wrongType, "\(subject) is \(shown); it must be \(expected.expectation)", at: tree.span(of: resolved), help: help, fix: fix)
+  }
+
+  mutating func reportUnknownWord(_ node: NodeID, expected: Shape, candidates: [String], rule: RuleID = .unknownValue, help: String? = nil) {
+    let resolved = tree.resolve(node)
+    let text = tree.text(of: resolved)
+    if text.isEmpty {
+      report(.emptyValue, "\(subject) is empty; it must be \(expected.expectation)", at: tree.span(of: resolved))
+      return
+    }
+    let closest = Suggestion.closest(to: text, in: candidates)
+    report(
+      rule, "\(subject) is \(Quoted(text)); it must be \(expected.expectation)", at: tree.span(of: resolved),
+      help: help ?? closest.map { "did you mean \($0)?" },
+      fix: closest.flatMap { replacement(of: node, by: $0, title: "replace by \($0)") })
+  }
+}
+
+extension YAMLTree {
+  /// The text where it is a plain integer.
+  fileprivate func plainInteger(in text: String) -> String? {
+    var text = text
+    return text.withUTF8 { if case .int(.some) = CoreScalar.resolve($0) { true } else { false } } ? text : nil
+  }
+}

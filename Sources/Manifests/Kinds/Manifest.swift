@@ -1,0 +1,85 @@
+package import CanonicalJSON
+package import Diagnostics
+
+/// One object of the workspace, as far as it could be read.
+package struct Manifest: Sendable {
+  package let kind: ManifestKind
+  package let metadata: Metadata
+  package internal(set) var specification: Specification
+  package let document: Int
+  /// The name, or the first key where there is no name.
+  package let span: SourceSpan
+
+  /// Fields of the spec whose value was reported to be wrong: a rule says nothing of their absence.
+  let unreadableFields: [String]
+
+  package var name: Located<String>? { metadata.name }
+
+  package func hasUnreadable(_ field: String) -> Bool { unreadableFields.contains(field) }
+
+  package enum Specification: Sendable {
+    case connection(SMTPConnection)
+    case credential(Credential)
+    case key(Key)
+    case trustedCertificate(TrustedCertificate)
+    case cluster(Cluster)
+    /// Missing, of the wrong type, or encrypted.
+    case unreadable
+  }
+
+  package var connection: SMTPConnection? {
+    if case .connection(let connection) = specification { connection } else { nil }
+  }
+
+  package var credential: Credential? {
+    if case .credential(let credential) = specification { credential } else { nil }
+  }
+}
+
+/// A name by which an object is referred to, and the place where that is written.
+package struct Reference: Sendable {
+  package let name: Located<String>
+  package let shape: ReferenceShape
+  /// The path of the field that refers, such as `spec.credential`.
+  package let field: String
+}
+
+extension Manifest {
+  /// Every reference of the object, in the order of the schema's fields.
+  package var references: [Reference] {
+    func collect<Owner>(_ owner: Owner, _ schema: ObjectSchema<Owner>) -> [Reference] {
+      schema.fields.flatMap { field -> [Reference] in
+        guard let shape = field.description.shape.reference else { return [] }
+        return field.parts(owner).compactMap { part in
+          part.value.stringValue.map { name in
+            Reference(name: part.map { _ in name }, shape: shape, field: "spec.\(field.description.name)")
+          }
+        }
+      }
+    }
+    switch specification {
+    case .connection(let connection): return collect(connection, SMTPConnection.schema)
+    default: return []
+    }
+  }
+
+  /// The spec in canonical form; nil where it could not be read.
+  package func canonicalSpecification(in context: EncodingContext) -> JSONValue? {
+    switch specification {
+    case .connection(let value): SMTPConnection.schema.encode(value, context)
+    case .credential(let value): Credential.schema.encode(value, context)
+    case .key(let value): Key.schema.encode(value, context)
+    case .trustedCertificate(let value): TrustedCertificate.schema.encode(value, context)
+    case .cluster(let value): Cluster.schema.encode(value, context)
+    case .unreadable: nil
+    }
+  }
+
+  package func canonicalMetadata() -> JSONValue { Metadata.schema.encode(metadata, EncodingContext()) }
+
+  /// Whether a field holds a value: as itself, or in its list.
+  package func has(_ requirement: ReferenceRequirement) -> Bool {
+    guard let value = canonicalSpecification(in: EncodingContext())?[requirement.field] else { return false }
+    return value.stringValue == requirement.value || value.arrayValue?.contains(.string(requirement.value)) == true
+  }
+}

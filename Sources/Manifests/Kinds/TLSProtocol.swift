@@ -1,0 +1,20 @@
+/// A version of the protocol, as the manifest spells it; in the order of age.
+package enum TLSProtocol: String, Choice, Comparable {
+  case ssl3 = "SSLv3"
+  case tls1 = "TLSv1"
+  case tls1_1 = "TLSv1_1"
+  case tls1_2 = "TLSv1_2"
+  case tls1_3 = "TLSv1_3"
+
+  package static func < (left: TLSProtocol, right: TLSProtocol) -> Bool { left.age < right.age }
+
+  private var age: Int {
+    switch self {
+    case .ssl3: 0
+    case .tls1: 1
+    case .tls1_1: 2
+    case .tls1_2: 3
+    case .tls1_3: 4
+    }
+  }
+}

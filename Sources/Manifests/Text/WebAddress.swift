@@ -1,0 +1,82 @@
+import Diagnostics
+
+/// URLs as texts (RFC 3986): as much of them as token endpoints and proxies need.
+package enum WebAddress {
+  /// The scheme in lower case, or nil where the text is no absolute URL.
+  package static func scheme(of text: String) -> String? {
+    guard let range = text.firstRange(of: "://") else { return nil }
+    return text[..<range.lowerBound].lowercased()
+  }
+
+  /// The host of an absolute URL, without brackets, user and port.
+  package static func host(of text: String) -> String? {
+    parts(of: text).map { String($0.host) }
+  }
+
+  private struct Parts {
+    let host: Substring
+    /// Nil where there is no colon after the host.
+    let port: Substring?
+    let hasUser: Bool
+    let rest: Substring
+  }
+
+  private static func parts(of text: String) -> Parts? {
+    guard let range = text.firstRange(of: "://") else { return nil }
+    let afterScheme = text[range.upperBound...]
+    let authority = afterScheme.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    let at = authority.lastIndex(of: "@")
+    let server = at.map { authority[authority.index(after: $0)...] } ?? authority
+    let rest = afterScheme[authority.endIndex...]
+    if server.hasPrefix("["), let bracket = server.firstIndex(of: "]") {
+      let after = server[server.index(after: bracket)...]
+      return Parts(
+        host: server[server.index(after: server.startIndex)..<bracket], port: after.isEmpty ? nil : after.dropFirst(),
+        hasUser: at != nil, rest: rest)
+    }
+    guard let colon = server.firstIndex(of: ":") else { return Parts(host: server, port: nil, hasUser: at != nil, rest: rest) }
+    return Parts(host: server[..<colon], port: server[server.index(after: colon)...], hasUser: at != nil, rest: rest)
+  }
+
+  static func fault(in text: String, schemes: [String], needsPort: Bool) -> TextFault? {
+    // The text itself is not repeated: a URL may hold a password.
+    let expected = "it must be \(TextForm.url(schemes: schemes, needsPort: needsPort).expectation)"
+    func fault(_ reason: String, help: String? = nil) -> TextFault {
+      TextFault(rule: .invalidURL, message: "\(reason); \(expected)", help: help)
+    }
+    if text.unicodeScalars.contains(where: { TextForm.isControl($0) || TextForm.isWhiteSpace($0) }) {
+      return fault("holds white space or a control character")
+    }
+    guard let scheme = scheme(of: text), let parts = parts(of: text) else { return fault("is no absolute URL") }
+    guard schemes.contains(scheme) else { return fault("has the scheme \(Quoted(scheme))") }
+    if parts.hasUser {
+      return fault("holds a user or a password", help: "remove what stands before the @")
+    }
+    let host = String(parts.host)
+    guard HostName.isAddress(host) || HostName.fault(in: host, allowsAddress: false) == nil else {
+      return fault(host.isEmpty ? "has no host" : "has the host \(Quoted(host))")
+    }
+    if let port = parts.port, !isPort(port) { return fault("has the port \(Quoted(String(port)))") }
+    if needsPort {
+      if parts.port == nil { return fault("has no port") }
+      if !parts.rest.isEmpty, parts.rest != "/" { return fault("has a path") }
+    }
+    return nil
+  }
+
+  private static func isPort(_ text: Substring) -> Bool {
+    guard text.count <= 5, !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return false }
+    return (1...65535).contains(Int(text) ?? 0)
+  }
+
+  static func pattern(schemes: [String], needsPort: Bool) -> String {
+    let anyCase = schemes.map { scheme in
+      scheme.reduce(into: "") { $0 += $1.isLetter ? "[\($1.uppercased())\($1)]" : String($1) }
+    }
+    let host =
+      "(?:\(HostName.pattern(before: "(?:[:/?#]|$)", character: "[^:/?#]"))|\(HostName.ipv4Pattern)|\\[\(HostName.ipv6Pattern)\\])"
+    let port = "(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]|0+[1-9][0-9]{0,2})"
+    let end = needsPort ? ":\(port)/?" : "(?::\(port))?(?:[/?#][^\(TextForm.controls)\(TextForm.whiteSpace)]*)?"
+    return "^(?:\(anyCase.joined(separator: "|")))://\(host)\(end)$"
+  }
+}
