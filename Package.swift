@@ -42,7 +42,7 @@ let package = Package(
     room("CanonicalJSON"),
 
     // Floor 1.
-    room("YAMLSyntax", ["CYAML", "Diagnostics"]),
+    room("YAMLSyntax", ["CYAML", "CanonicalJSON", "Diagnostics"]),
     room("Manifests", ["CIDN", "CanonicalJSON", "Diagnostics", "YAMLSyntax"]),
 
     // Floor 2.
@@ -52,7 +52,7 @@ let package = Package(
     room("Reporting", ["CanonicalJSON", "Diagnostics"]),
 
     // Floor 4.
-    room("ConnectionStore", ["CSQLite", "CanonicalJSON", "KeyMaterial", "Linking", "Manifests"]),
+    room("ConnectionStore", ["CSQLite", "CanonicalJSON", "Diagnostics", "KeyMaterial", "Linking", "Manifests"]),
 
     // Floor 5.
     room(

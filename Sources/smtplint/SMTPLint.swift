@@ -11,7 +11,8 @@ struct SMTPLint: ParsableCommand {
       3 the run itself failed, 64 wrong usage.
       """,
     version: Version.text,
-    subcommands: [CheckCommand.self, RulesCommand.self, ExplainCommand.self, SchemaCommand.self])
+    subcommands: [
+      CheckCommand.self, PlanCommand.self, ApplyCommand.self, StoreCommand.self, RulesCommand.self, ExplainCommand.self, SchemaCommand.self])
 
   /// ArgumentParser's time grows with the square of the number of file names, and hooks pass thousands: they are taken off
   /// before it parses.

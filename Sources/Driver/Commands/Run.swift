@@ -72,7 +72,7 @@ struct Run {
     return .loaded(loaded, configuration)
   }
 
-  private func findConfiguration() throws(FileError) -> FoundConfiguration? {
+  func findConfiguration() throws(FileError) -> FoundConfiguration? {
     if let path = options.configurationPath { return try FoundConfiguration.read(path) }
     // A folder brings its own configuration with it; files are judged from where the program runs.
     var start = ""

@@ -32,9 +32,7 @@ extension ValueDecoder {
       }
       if entry.merge != nil { aliases.removeLast() }
     }
-    for (index, field) in schema.fields.enumerated() where state.keys[index] == nil {
-      field.setDefault(&owner, anchor)
-    }
+    setDefaults(of: &owner, schema, state, anchor: anchor)
     checkConditions(of: owner, schema, state, anchor: anchor)
     if schema.description.isUnion { checkUnion(schema.description, state, anchor: anchor) }
     return owner
@@ -55,6 +53,21 @@ extension ValueDecoder {
       .unknownField, "\(Quoted(name)) is no field of \(object)", at: valueSpan(of: key),
       help: closest.map { "did you mean \($0)?" } ?? "fields are \(fields.joined(separator: ", "))",
       fix: closest.flatMap { replacement(of: key, by: $0, title: "rename to \($0)") })
+  }
+
+  /// Fills in what is left out. A field that another one rules out has no default either, so those come last.
+  private func setDefaults<Owner: SchemaObject>(
+    of owner: inout Owner, _ schema: ObjectSchema<Owner>, _ state: ObjectState, anchor: SourceSpan
+  ) {
+    for (index, field) in schema.fields.enumerated() where state.keys[index] == nil && field.description.isAlwaysUsed {
+      field.setDefault(&owner, anchor)
+    }
+    for (index, field) in schema.fields.enumerated() where state.keys[index] == nil && !field.description.isAlwaysUsed {
+      let isUsed = field.description.conditions.allSatisfy { condition in
+        if case .only(let predicate) = condition { holds(predicate, owner, schema, state) == true } else { true }
+      }
+      if isUsed { field.setDefault(&owner, anchor) }
+    }
   }
 
   // MARK: Conditions

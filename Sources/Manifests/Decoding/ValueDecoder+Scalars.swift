@@ -109,9 +109,9 @@ extension ValueDecoder {
         switch name {
         case "env": return decoder.decodeText(entry.value, TextShape(.variable)).map { .environment($0) }
         case "file": return decoder.decodeText(entry.value, TextShape(.path)).map { .file($0) }
-        case "systemd": return decoder.decodeText(entry.value, TextShape(.path)).map { .systemd($0) }
+        case "systemd": return decoder.decodeText(entry.value, TextShape(.argument)).map { .systemd($0) }
         case "command":
-          return decoder.decodeList(entry.value, ValueType<String>.text(.path), isDistinct: false).map { .command($0.map(\.value)) }
+          return decoder.decodeList(entry.value, ValueType<String>.text(.argument), isDistinct: false).map { .command($0.map(\.value)) }
         default:
           decoder.path.removeLast()
           defer { decoder.path.append(name) }

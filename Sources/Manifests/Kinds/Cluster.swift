@@ -51,7 +51,7 @@ package struct RemoteRun: SchemaObject {
     fields: [
       Field("ssh", \.ssh, .object(), "By the system's OpenSSH client, its own configuration and known hosts respected."),
       Field(
-        "command", \.command, .list(of: .text(.path), isDistinct: false),
+        "command", \.command, .list(of: .text(.argument), isDistinct: false),
         "By a program and its arguments, such as kubectl, docker or nomad exec."),
     ])
 }
@@ -72,8 +72,8 @@ package struct SSHTarget: SchemaObject {
       Field("port", \.port, .integer(1...65535), derivedDefault: "OpenSSH's configuration", "The port of the SSH server."),
       Field("user", \.user, .text(.line), derivedDefault: "OpenSSH's configuration", "The user to log in as."),
       Field(
-        "identityFile", \.identityFile, .text(.path), derivedDefault: "OpenSSH's configuration",
-        "The path of the private key, relative to the manifest's own folder."),
+        "identityFile", \.identityFile, .text(.line), derivedDefault: "OpenSSH's configuration",
+        "The private key, as OpenSSH's option IdentityFile takes it."),
       Field("command", \.command, .text(.line), derivedDefault: "`smtplint`", "The smtplint to run there."),
     ])
 }

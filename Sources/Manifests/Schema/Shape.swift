@@ -60,6 +60,27 @@ package struct FieldDescription: Sendable {
   package let source: String?
   /// One sentence for documentation and editors.
   package let summary: String
+
+  /// Whether no other field rules this one out.
+  package let isAlwaysUsed: Bool
+
+  /// Whether an object in canonical form has the field in any case.
+  package var isAlwaysPresent: Bool { isAlwaysUsed && (isRequired || defaultValue != nil) }
+
+  init(
+    name: String, shape: Shape, isRequired: Bool, defaultValue: JSONValue?, derivedDefault: String?, conditions: [FieldCondition],
+    source: String?, summary: String
+  ) {
+    self.name = name
+    self.shape = shape
+    self.isRequired = isRequired
+    self.defaultValue = defaultValue
+    self.derivedDefault = derivedDefault
+    self.conditions = conditions
+    self.source = source
+    self.summary = summary
+    isAlwaysUsed = !conditions.contains { if case .only = $0 { true } else { false } }
+  }
 }
 
 /// An object: its fields, in the order in which they are documented.

@@ -19,7 +19,7 @@ extension TextForm {
     case .free: nil
     case .line: forbiddenCharacter(in: text, Self.isControl)
     case .name: forbiddenCharacter(in: text) { Self.isControl($0) || Self.isWhiteSpace($0) || $0 == "'" || $0 == "\"" || $0 == "|" }
-    case .path: forbiddenCharacter(in: text) { $0 == "\0" }
+    case .path, .argument: forbiddenCharacter(in: text) { $0 == "\0" }
     case .variable:
       forbiddenCharacter(in: text) { !($0 == "_" || ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)) }
         ?? (text.first?.isNumber == true

@@ -18,6 +18,8 @@ package enum TextForm: Sendable, Equatable {
   case url(schemes: [String], needsPort: Bool)
   /// The path of a file, relative to the manifest's own folder.
   case path
+  /// An argument of a program, or a name that another program gives out.
+  case argument
   /// The name of an environment variable.
   case variable
   /// The name of a TLS cipher suite in IANA's, Java's or OpenSSL's spelling.
@@ -38,6 +40,7 @@ package enum TextForm: Sendable, Equatable {
     case .url(let schemes, let needsPort):
       needsPort ? schemes.map { "\($0)://host:port" }.joined(separator: " or ") : "an absolute URL that starts with \(schemes[0])://"
     case .path: "the path of a file"
+    case .argument: "text"
     case .variable: "the name of an environment variable"
     case .cipherSuite: "the name of a cipher suite"
     case .pem: "a certificate in PEM"
@@ -63,7 +66,7 @@ package enum TextForm: Sendable, Equatable {
     case .heloName: "^(?:\(HostName.pattern())|\\[\(HostName.ipv4Pattern)\\]|\\[[Ii][Pp][Vv]6:(?:\(HostName.ipv6Pattern))\\])$"
     case .address: "^[^@\(Self.controls)\(Self.whiteSpace)]+@[^@\(Self.controls)\(Self.whiteSpace)]+$"
     case .url(let schemes, let needsPort): WebAddress.pattern(schemes: schemes, needsPort: needsPort)
-    case .path: "^[^\\u0000]*$"
+    case .path, .argument: "^[^\\u0000]*$"
     case .variable: "^(?:[A-Za-z_][A-Za-z0-9_]*)?$"
     case .cipherSuite: nil
     case .pem: "-----BEGIN CERTIFICATE-----[\\s\\S]*-----END CERTIFICATE-----"
