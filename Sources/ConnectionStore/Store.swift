@@ -10,7 +10,8 @@ package protocol Store: Sendable {
   ///
   /// `plan` is asked within the transaction, so that no other apply can come between. A plan without changes leaves no
   /// trace. `progress` is called after each object. Returns what was done.
-  func apply(_ record: ApplyRecord, progress: () -> Void, plan: (StoredState) throws(StoreError) -> Plan) throws(StoreError) -> Receipt
+  func apply(_ record: ApplyRecord, progress: () -> Void, plan: (StoredState) throws(StoreError) -> Plan) throws(StoreError)
+    -> Receipt
 }
 
 /// What a generation says of its making.

@@ -3,6 +3,12 @@ package struct SourcePosition: Hashable, Sendable {
   package let line: Int
   package let column: Int
   package let offset: Int
+
+  package init(line: Int, column: Int, offset: Int) {
+    self.line = line
+    self.column = column
+    self.offset = offset
+  }
 }
 
 /// The line starts of one file; the only place that knows lines and columns.
@@ -20,7 +26,9 @@ package struct LineIndex: Sendable {
     while offset < bytes.count {
       let byte = bytes[offset]
       offset += 1
-      if byte == UInt8(ascii: "\n") || (byte == UInt8(ascii: "\r") && !(offset < bytes.count && bytes[offset] == UInt8(ascii: "\n"))) {
+      if byte == UInt8(ascii: "\n")
+        || (byte == UInt8(ascii: "\r") && !(offset < bytes.count && bytes[offset] == UInt8(ascii: "\n")))
+      {
         starts.append(offset)
       }
     }

@@ -42,7 +42,8 @@ package enum Linker {
       }
       diagnostics.append(
         Diagnostic(
-          .duplicateName, "\(manifest.kind.rawValue) \(Quoted(name.value)) is defined twice", at: name.span, document: manifest.document,
+          .duplicateName, "\(manifest.kind.rawValue) \(Quoted(name.value)) is defined twice", at: name.span,
+          document: manifest.document,
           field: "metadata.name", related: [RelatedLocation("first defined here", at: manifests[first].span)],
           help: "rename one of the two: names are unique for each kind over the whole workspace"))
     }
@@ -59,16 +60,16 @@ package enum Linker {
     diagnostics.append(
       Diagnostic(
         .wrongReferenceType,
-        "\(target.kind.rawValue) \(Quoted(reference.name.value)) has no \(requirement.value) in its \(requirement.field), which \(reference.fieldName) needs",
-        at: reference.name.span, document: manifest.document, field: reference.field, related: [related],
+        "\(target.kind.rawValue) \(Quoted(reference.name.value)) has no \(requirement.value) in its \(requirement.field), which \(reference.field) needs",
+        at: reference.name.span, document: manifest.document, field: "spec.\(reference.field)", related: [related],
         help: "refer to a \(target.kind.rawValue) whose \(requirement.field) has \(requirement.value), or change this one"))
   }
 
   private static func undefined(_ reference: Reference, in manifest: Manifest, _ names: inout DefinedNames) -> Diagnostic {
     Diagnostic(
       .undefinedReference,
-      "\(reference.fieldName) refers to \(reference.shape.kind.rawValue) \(Quoted(reference.name.value)), which is not defined",
-      at: reference.name.span, document: manifest.document, field: reference.field,
+      "\(reference.field) refers to \(reference.shape.kind.rawValue) \(Quoted(reference.name.value)), which is not defined",
+      at: reference.name.span, document: manifest.document, field: "spec.\(reference.field)",
       help: names.help(for: reference.name.value, kind: reference.shape.kind))
   }
 
@@ -83,13 +84,10 @@ package enum Linker {
       diagnostics.append(
         Diagnostic(
           .duplicateName, "member \(Quoted(name.value)) stands twice in the cluster", at: name.span, document: manifest.document,
-          field: "spec.stengs[\(index)].name", related: [RelatedLocation("first here", at: earlier)], help: "rename one of the two"))
+          field: "spec.stengs[\(index)].name", related: [RelatedLocation("first here", at: earlier)],
+          help: "rename one of the two"))
     }
   }
-}
-
-extension Reference {
-  fileprivate var fieldName: String { field.split(separator: ".").last.map(String.init) ?? field }
 }
 
 extension Manifest {

@@ -8,7 +8,8 @@ package enum ConciseFormat {
       let file = report.file(of: diagnostic.span)
       let position = file.lines.position(of: diagnostic.span.range.lowerBound)
       text += VisibleText.escape(file.source.path)
-      text += ":\(position.line):\(position.column): \(diagnostic.severity.rawValue)[\(diagnostic.rule.code)] \(diagnostic.message)"
+      text +=
+        ":\(position.line):\(position.column): \(diagnostic.severity.rawValue)[\(diagnostic.rule.code)] \(diagnostic.message)"
       if let help = diagnostic.help { text += "; \(help)" }
       text += "\n"
     }

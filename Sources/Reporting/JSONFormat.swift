@@ -42,7 +42,10 @@ package enum JSONFormat {
   }
 
   private static func place(of span: SourceSpan, in file: ReportedFile) -> [JSONValue.Member] {
-    [.init("start", encode(file.lines.position(of: span.range.lowerBound))), .init("end", encode(file.lines.position(of: span.range.upperBound)))]
+    [
+      .init("start", encode(file.lines.position(of: span.range.lowerBound))),
+      .init("end", encode(file.lines.position(of: span.range.upperBound))),
+    ]
   }
 
   private static func encode(_ position: SourcePosition) -> JSONValue {
@@ -54,7 +57,10 @@ package enum JSONFormat {
       "title": .string(fix.title), "safe": .bool(fix.isSafe),
       "edits": .array(
         fix.edits.map { edit in
-          ["start": .integer(edit.span.range.lowerBound), "end": .integer(edit.span.range.upperBound), "text": .string(edit.text)]
+          [
+            "start": .integer(edit.span.range.lowerBound), "end": .integer(edit.span.range.upperBound),
+            "text": .string(edit.text),
+          ]
         }),
     ]
   }

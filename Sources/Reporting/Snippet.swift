@@ -20,7 +20,8 @@ struct Snippet {
     let line = file.lines.contents(ofLine: lineNumber)
     let marked = span.range.clamped(to: line.lowerBound..<max(line.upperBound, line.lowerBound))
     // A byte takes at least a quarter of a cell's character: what is far from the span is not looked at.
-    let window = max(line.lowerBound, marked.lowerBound - 4 * Self.width)..<min(line.upperBound, marked.lowerBound + 4 * Self.width)
+    let window =
+      max(line.lowerBound, marked.lowerBound - 4 * Self.width)..<min(line.upperBound, marked.lowerBound + 4 * Self.width)
     let secrets = file.secrets(in: window)
     var cells: [(text: String, width: Int, isMarked: Bool)] = []
     var offset = window.lowerBound

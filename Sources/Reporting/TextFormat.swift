@@ -20,7 +20,9 @@ package enum TextFormat {
     let gutter = ([snippet.lineNumber] + related.map(\.snippet.lineNumber)).map { String($0).count }.max() ?? 1
     let margin = String(repeating: " ", count: gutter + 1)
 
-    var text = style.paint("\(diagnostic.severity.rawValue)[\(diagnostic.rule.code)]", role) + style.paint(": \(diagnostic.message)", .strong) + "\n"
+    var text =
+      style.paint("\(diagnostic.severity.rawValue)[\(diagnostic.rule.code)]", role)
+      + style.paint(": \(diagnostic.message)", .strong) + "\n"
     text += style.paint("\(margin)--> ", .frame) + place(of: diagnostic.span, in: file) + "\n"
     text += style.paint("\(margin)|", .frame) + "\n"
     // Lines of the same file stand in their order; those of other files follow with their places.
@@ -34,7 +36,8 @@ package enum TextFormat {
       lineBefore = entry.snippet.lineNumber
     }
     for entry in related where entry.location.span.file != diagnostic.span.file {
-      text += style.paint("\(margin)::: ", .frame) + place(of: entry.location.span, in: report.file(of: entry.location.span)) + "\n"
+      text +=
+        style.paint("\(margin)::: ", .frame) + place(of: entry.location.span, in: report.file(of: entry.location.span)) + "\n"
       text += line(entry.snippet, gutter: gutter, mark: "-", note: " \(entry.location.message)", .frame, style)
     }
     if let help = diagnostic.help { text += style.paint("\(margin)= ", .frame) + "help: \(help)\n" }
@@ -65,7 +68,8 @@ package enum TextFormat {
     }
     let summary = report.summary
     var text = counts.joined(separator: ", ")
-    text += " in \(summary.files) file\(summary.files == 1 ? "" : "s") (\(summary.documents) document\(summary.documents == 1 ? "" : "s"))\n"
+    text +=
+      " in \(summary.files) file\(summary.files == 1 ? "" : "s") (\(summary.documents) document\(summary.documents == 1 ? "" : "s"))\n"
     let byRule = Dictionary(grouping: report.diagnostics, by: \.rule).sorted { $0.key.code < $1.key.code }
     let width = String(byRule.map(\.value.count).max() ?? 0).count
     for (rule, diagnostics) in byRule {

@@ -6,6 +6,8 @@ package enum CoreScalar: Sendable, Equatable {
   case int(Int?)
   case float
   case string
+  /// It has a tag that is none of the core schema's.
+  case foreign
 }
 
 extension YAMLTree {
@@ -14,7 +16,8 @@ extension YAMLTree {
     let node = self[id]
     switch node.tag {
     case .nonSpecific, .core(.str): return .string
-    case .core, .other: return withBytes(of: id, CoreScalar.resolve)
+    case .core: return withBytes(of: id, CoreScalar.resolve)
+    case .other: return .foreign
     case .none: return node.style == .plain ? withBytes(of: id, CoreScalar.resolve) : .string
     }
   }

@@ -30,7 +30,9 @@ package enum SourceDecoder {
     return nil
   }
 
-  private static func decodeUTF16(_ bytes: [UInt8], isBigEndian: Bool, id: FileID, path: String, limits: YAMLLimits) -> DecodedSource {
+  private static func decodeUTF16(_ bytes: [UInt8], isBigEndian: Bool, id: FileID, path: String, limits: YAMLLimits)
+    -> DecodedSource
+  {
     var units: [UInt16] = []
     units.reserveCapacity(bytes.count / 2)
     for offset in stride(from: 2, to: bytes.count - 1, by: 2) {

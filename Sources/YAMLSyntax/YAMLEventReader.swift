@@ -5,7 +5,9 @@ internal import CYAML
 /// Positions are code points from the start of the buffer, as libyaml counts them. An event's bytes are valid until the
 /// next call of `next()`.
 struct YAMLEventReader: ~Copyable {
-  enum Kind { case streamStart, streamEnd, documentStart, documentEnd, alias, scalar, sequenceStart, sequenceEnd, mappingStart, mappingEnd }
+  enum Kind {
+    case streamStart, streamEnd, documentStart, documentEnd, alias, scalar, sequenceStart, sequenceEnd, mappingStart, mappingEnd
+  }
 
   struct Event {
     let kind: Kind

@@ -75,7 +75,9 @@ package enum YAMLParser {
   }
 
   private static func isMarker(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int, _ byte: UInt8) -> Bool {
-    guard offset + 3 <= bytes.count, bytes[offset] == byte, bytes[offset + 1] == byte, bytes[offset + 2] == byte else { return false }
+    guard offset + 3 <= bytes.count, bytes[offset] == byte, bytes[offset + 1] == byte, bytes[offset + 2] == byte else {
+      return false
+    }
     guard offset + 3 < bytes.count else { return true }
     let after = bytes[offset + 3]
     return isLineBreak(after) || after == UInt8(ascii: " ") || after == UInt8(ascii: "\t")

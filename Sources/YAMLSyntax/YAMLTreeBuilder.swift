@@ -74,7 +74,8 @@ struct YAMLTreeBuilder {
         return false
       }
       let content = contentStart(event, start: start, bytes: bytes)
-      var node = YAMLNode(kind: event.kind == .mappingStart ? .mapping : .sequence, style: event.style, start: content, end: content)
+      var node = YAMLNode(
+        kind: event.kind == .mappingStart ? .mapping : .sequence, style: event.style, start: content, end: content)
       node.isOpen = true
       guard let id = append(node, event: event, start: start) else { return false }
       open.append((id, .none))
@@ -192,7 +193,8 @@ struct YAMLTreeBuilder {
       let target = anchors[name]
       report(
         .undefinedAlias,
-        target == nil ? "alias *\(name) has no anchor &\(name) before it" : "alias *\(name) stands within its own anchor &\(name)",
+        target == nil
+          ? "alias *\(name) has no anchor &\(name) before it" : "alias *\(name) stands within its own anchor &\(name)",
         at: start..<end,
         related: target.map { [RelatedLocation("the anchor is here", at: span(anchorRange(of: $0)))] } ?? [],
         help: target == nil ? closestAnchor(to: name) : "an alias can only stand for a value that is complete")

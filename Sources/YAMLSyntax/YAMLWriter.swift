@@ -76,7 +76,10 @@ private final class YAMLEventWriter {
     var text = text
     let isPlain = style == YAML_PLAIN_SCALAR_STYLE
     text.withUTF8 { buffer in
-      emit { yaml_scalar_event_initialize(&$0, nil, nil, buffer.baseAddress, Int32(buffer.count), isPlain ? 1 : 0, isPlain ? 0 : 1, style) }
+      emit {
+        yaml_scalar_event_initialize(
+          &$0, nil, nil, buffer.baseAddress, Int32(buffer.count), isPlain ? 1 : 0, isPlain ? 0 : 1, style)
+      }
     }
   }
 
@@ -89,8 +92,11 @@ private final class YAMLEventWriter {
   private static func style(of text: String) -> yaml_scalar_style_t {
     if isPlainWord(text) { return YAML_PLAIN_SCALAR_STYLE }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let isBlock = lines.count > 1 && !text.hasSuffix("\n\n") && !lines.dropLast().contains { $0.isEmpty }
-      && lines.allSatisfy { line in line.unicodeScalars.allSatisfy { $0 >= " " && $0 != "\u{7F}" } && !line.hasPrefix(" ") && !line.hasSuffix(" ") }
+    let isBlock =
+      lines.count > 1 && !text.hasSuffix("\n\n") && !lines.dropLast().contains { $0.isEmpty }
+      && lines.allSatisfy { line in
+        line.unicodeScalars.allSatisfy { $0 >= " " && $0 != "\u{7F}" } && !line.hasPrefix(" ") && !line.hasSuffix(" ")
+      }
     return isBlock ? YAML_LITERAL_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE
   }
 
@@ -98,7 +104,9 @@ private final class YAMLEventWriter {
 
   private static func isPlainWord(_ text: String) -> Bool {
     guard let first = text.utf8.first, isLetter(first) else { return false }
-    let isWord = text.utf8.allSatisfy { isLetter($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || "_-./@".utf8.contains($0) }
+    let isWord = text.utf8.allSatisfy {
+      isLetter($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || "_-./@".utf8.contains($0)
+    }
     return isWord && !reservedWords.contains(text.lowercased())
   }
 

@@ -6,7 +6,9 @@ struct CommonOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("Files and folders; - is standard input.", valueName: "path"), completion: .file())
   var path: [String] = []
 
-  @Option(help: ArgumentHelp("The configuration, instead of the nearest \(".smtplint.yaml") upward.", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp("The configuration, instead of the nearest \(".smtplint.yaml") upward.", valueName: "file"),
+    completion: .file())
   var config: String?
 
   @Option(help: "When to use colours.")
@@ -38,6 +40,7 @@ extension OutputFormat: ExpressibleByArgument {}
 extension Threshold: ExpressibleByArgument {}
 
 extension OutputFile: ExpressibleByArgument {
+  /// Reads `format=file`.
   public init?(argument: String) { self.init(argument) }
 }
 

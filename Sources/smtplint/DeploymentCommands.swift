@@ -54,7 +54,8 @@ struct ApplyCommand: ParsableCommand {
 
 struct StoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "store", abstract: "Read the store.", subcommands: [StoreListCommand.self, StoreGetCommand.self, StoreExportCommand.self])
+    commandName: "store", abstract: "Read the store.",
+    subcommands: [StoreListCommand.self, StoreGetCommand.self, StoreExportCommand.self])
 }
 
 /// The options of the commands that read a store.
@@ -62,7 +63,9 @@ struct StoreArguments: ParsableArguments {
   @Option(help: ArgumentHelp("The store (default: the configuration's, or sqlite:smtplint.db).", valueName: "url"))
   var store: String?
 
-  @Option(help: ArgumentHelp("The configuration, instead of the nearest .smtplint.yaml upward.", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp("The configuration, instead of the nearest .smtplint.yaml upward.", valueName: "file"), completion: .file()
+  )
   var config: String?
 
   var options: StoreOptions {

@@ -26,7 +26,8 @@ struct ExplainCommand: ParsableCommand {
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "Print the JSON Schema of the manifests.", discussion: "Without a kind, of all kinds in one.")
+    commandName: "schema", abstract: "Print the JSON Schema of the manifests.", discussion: "Without a kind, of all kinds in one."
+  )
 
   @Argument(help: "SMTPConnection, Credential, Key, TrustedCertificate or Cluster.")
   var kind: String?

@@ -12,7 +12,9 @@ struct SMTPLint: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CheckCommand.self, PlanCommand.self, ApplyCommand.self, StoreCommand.self, RulesCommand.self, ExplainCommand.self, SchemaCommand.self])
+      CheckCommand.self, PlanCommand.self, ApplyCommand.self, StoreCommand.self, RulesCommand.self, ExplainCommand.self,
+      SchemaCommand.self,
+    ])
 
   /// ArgumentParser's time grows with the square of the number of file names, and hooks pass thousands: they are taken off
   /// before it parses.

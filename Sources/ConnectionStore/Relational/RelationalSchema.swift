@@ -77,15 +77,19 @@ struct RelationalSchema: Sendable {
       case .word(let word, let other):
         let flag = "\(name)_\(RelationalSchema.snakeCase(word.lowercased()))"
         columns.append(
-          Column(name: flag, type: "INTEGER", constraint: "NOT NULL CHECK (\(flag) IN (0, 1))") { .integer(path($0)?.stringValue == word ? 1 : 0) })
+          Column(name: flag, type: "INTEGER", constraint: "NOT NULL CHECK (\(flag) IN (0, 1))") {
+            .integer(path($0)?.stringValue == word ? 1 : 0)
+          })
         add(other, name: name, isAlwaysPresent: false, at: path)
       case .secret:
         let schemes = SecretReference.schemes
         columns.append(
-          Column(name: "\(name)_source", type: "TEXT", constraint: "CHECK (\(name)_source IN (\(Self.list(schemes))))") { object in
+          Column(name: "\(name)_source", type: "TEXT", constraint: "CHECK (\(name)_source IN (\(Self.list(schemes))))") {
+            object in
             (path(object)?.members.first?.name).map { .string($0) }
           })
-        columns.append(Column(name: "\(name)_reference", type: "TEXT", constraint: "") { path($0)?.members.first?.value.columnText })
+        columns.append(
+          Column(name: "\(name)_reference", type: "TEXT", constraint: "") { path($0)?.members.first?.value.columnText })
       case .textMap:
         columns.append(Column(name: name, type: "TEXT", constraint: "") { path($0)?.columnText })
       case .integer, .text, .choice, .reference:
@@ -94,16 +98,19 @@ struct RelationalSchema: Sendable {
     }
 
     private static func itemColumns(_ element: Shape) -> [Column] {
-      guard case .object(let object) = element else { return [scalarColumn(element, name: "value", isAlwaysPresent: true, at: { $0 })] }
+      guard case .object(let object) = element else {
+        return [scalarColumn(element, name: "value", isAlwaysPresent: true, at: { $0 })]
+      }
       var builder = Builder(table: "")
       builder.add(object, prefix: "", isAlwaysPresent: true, at: { $0 })
       // A list within an item stays together, as JSON.
-      return builder.columns + builder.lists.map { list in
-        Column(name: String(list.name.dropFirst()), type: "TEXT", constraint: "") { item in
-          let values = list.rows?(item) ?? []
-          return values.isEmpty ? nil : .string(JSONValue.array(values).canonicalText)
+      return builder.columns
+        + builder.lists.map { list in
+          Column(name: String(list.name.dropFirst()), type: "TEXT", constraint: "") { item in
+            let values = list.rows?(item) ?? []
+            return values.isEmpty ? nil : .string(JSONValue.array(values).canonicalText)
+          }
         }
-      }
     }
 
     private static func scalarColumn(_ shape: Shape, name: String, isAlwaysPresent: Bool, at path: @escaping Path) -> Column {

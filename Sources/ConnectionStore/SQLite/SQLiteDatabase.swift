@@ -73,7 +73,10 @@ struct SQLiteDatabase: ~Copyable {
       // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
       let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
       return text.withUTF8 { buffer in
-        buffer.withMemoryRebound(to: CChar.self) { sqlite3_bind_text64(statement, index, $0.baseAddress ?? UnsafePointer(bitPattern: 1), UInt64($0.count), transient, UInt8(SQLITE_UTF8)) }
+        buffer.withMemoryRebound(to: CChar.self) {
+          sqlite3_bind_text64(
+            statement, index, $0.baseAddress ?? UnsafePointer(bitPattern: 1), UInt64($0.count), transient, UInt8(SQLITE_UTF8))
+        }
       }
     case .array, .object: return SQLITE_MISUSE
     }
@@ -85,7 +88,8 @@ struct SQLiteDatabase: ~Copyable {
     case SQLITE_NULL: return .null
     default:
       guard let text = sqlite3_column_text(statement, index) else { return .null }
-      return .string(String(decoding: UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(statement, index))), as: UTF8.self))
+      return .string(
+        String(decoding: UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(statement, index))), as: UTF8.self))
     }
   }
 

@@ -62,14 +62,16 @@ enum SQLiteLayout {
       let columns = table.columns.map { "\($0.name) \($0.type)\($0.constraint.isEmpty ? "" : " " + $0.constraint)" }
       let lines: [String]
       if table.rows == nil {
-        lines = [
-          "name TEXT PRIMARY KEY",
-          "kind TEXT NOT NULL DEFAULT '\(schema.kind.rawValue)' CHECK (kind = '\(schema.kind.rawValue)')",
-        ] + columns + ["FOREIGN KEY (kind, name) REFERENCES object (kind, name) ON DELETE CASCADE"]
+        lines =
+          [
+            "name TEXT PRIMARY KEY",
+            "kind TEXT NOT NULL DEFAULT '\(schema.kind.rawValue)' CHECK (kind = '\(schema.kind.rawValue)')",
+          ] + columns + ["FOREIGN KEY (kind, name) REFERENCES object (kind, name) ON DELETE CASCADE"]
       } else {
-        lines = [
-          "owner TEXT NOT NULL REFERENCES \(schema.tables[0].name) (name) ON DELETE CASCADE", "position INTEGER NOT NULL",
-        ] + columns + ["PRIMARY KEY (owner, position)"]
+        lines =
+          [
+            "owner TEXT NOT NULL REFERENCES \(schema.tables[0].name) (name) ON DELETE CASCADE", "position INTEGER NOT NULL",
+          ] + columns + ["PRIMARY KEY (owner, position)"]
       }
       return "CREATE TABLE \(table.name) (\n  \(lines.joined(separator: ",\n  "))\n) STRICT"
     }

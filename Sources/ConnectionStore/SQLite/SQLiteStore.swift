@@ -35,7 +35,9 @@ package struct SQLiteStore: Store {
     return try state(of: &database)
   }
 
-  package func apply(_ record: ApplyRecord, progress: () -> Void, plan: (StoredState) throws(StoreError) -> Plan) throws(StoreError) -> Receipt {
+  package func apply(_ record: ApplyRecord, progress: () -> Void, plan: (StoredState) throws(StoreError) -> Plan)
+    throws(StoreError) -> Receipt
+  {
     var database = try SQLiteDatabase(path: path, mode: .readWrite)
     database.waitForLocks(milliseconds: Self.lockTimeout)
     try database.execute("PRAGMA foreign_keys = ON")
@@ -72,7 +74,9 @@ package struct SQLiteStore: Store {
     let version = try database.query("PRAGMA user_version").first?.first?.integerValue ?? 0
     if applicationID == Self.applicationID {
       guard version <= Self.schemaVersion else {
-        throw StoreError("\(path): is a store of version \(version), and this smtplint knows versions up to \(Self.schemaVersion); update smtplint")
+        throw StoreError(
+          "\(path): is a store of version \(version), and this smtplint knows versions up to \(Self.schemaVersion); update smtplint"
+        )
       }
       return true
     }

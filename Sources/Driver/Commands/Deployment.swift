@@ -67,7 +67,8 @@ package enum Deployment {
     if !loaded.failures.isEmpty { return .failed }
     let report = loaded.report.filtered { $0.severity == .error }
     if report.count(.error) > 0 {
-      run.console.writeNote(TextFormat.render(report, style: run.style(isTerminal: run.console.errorIsTerminal), showsSummary: !options.run.isQuiet))
+      run.console.writeNote(
+        TextFormat.render(report, style: run.style(isTerminal: run.console.errorIsTerminal), showsSummary: !options.run.isQuiet))
       run.complain("the workspace has errors; nothing was \(options.isConfirmed ? "applied" : "planned")")
       return .findings
     }
@@ -97,7 +98,8 @@ package enum Deployment {
       return PlanJSON.value(receipt).prettyText + "\n"
     case .text:
       if receipt.plan.changes.isEmpty {
-        return options.run.isQuiet ? "" : "nothing to do: \(receipt.plan.unchangedCount) objects unchanged at generation \(receipt.generation)\n"
+        return options.run.isQuiet
+          ? "" : "nothing to do: \(receipt.plan.unchangedCount) objects unchanged at generation \(receipt.generation)\n"
       }
       // Whoever was asked has seen the changes.
       let changes = options.isConfirmed ? render(receipt.plan, run, options) : ""

@@ -27,7 +27,8 @@ enum PlanText {
     var text = "\(plan.count(.create)) to create, \(plan.count(.update)) to update, \(plan.unchangedCount) unchanged\n"
     if !plan.unmanaged.isEmpty {
       let names = plan.unmanaged.prefix(3).map { "\($0.kind.rawValue) \(VisibleText.escape($0.name))" }.joined(separator: ", ")
-      text += "\(plan.unmanaged.count) in the store and in no manifest, left as they are: \(names)\(plan.unmanaged.count > 3 ? ", …" : "")\n"
+      text +=
+        "\(plan.unmanaged.count) in the store and in no manifest, left as they are: \(names)\(plan.unmanaged.count > 3 ? ", …" : "")\n"
     }
     return text
   }
@@ -40,11 +41,16 @@ enum PlanText {
 
 /// A plan, and what an apply did, for programs.
 enum PlanJSON {
-  static func value(_ plan: Plan) -> JSONValue { .object([.init("version", 1), .init("generation", .integer(plan.generation))] + body(of: plan)) }
+  static func value(_ plan: Plan) -> JSONValue {
+    .object([.init("version", 1), .init("generation", .integer(plan.generation))] + body(of: plan))
+  }
 
   static func value(_ receipt: Receipt) -> JSONValue {
     .object(
-      [.init("version", 1), .init("applied", .bool(!receipt.plan.changes.isEmpty)), .init("generation", .integer(receipt.generation))]
+      [
+        .init("version", 1), .init("applied", .bool(!receipt.plan.changes.isEmpty)),
+        .init("generation", .integer(receipt.generation)),
+      ]
         + body(of: receipt.plan))
   }
 

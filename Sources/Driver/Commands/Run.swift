@@ -76,7 +76,9 @@ struct Run {
     if let path = options.configurationPath { return try FoundConfiguration.read(path) }
     // A folder brings its own configuration with it; files are judged from where the program runs.
     var start = ""
-    if options.paths.count == 1, options.paths[0] != "-", (try? Files.kind(of: options.paths[0])) == .folder { start = options.paths[0] }
+    if options.paths.count == 1, options.paths[0] != "-", (try? Files.kind(of: options.paths[0])) == .folder {
+      start = options.paths[0]
+    }
     return try FoundConfiguration.find(from: start == "." ? "" : start, workingFolder: workingFolder)
   }
 
@@ -94,7 +96,8 @@ struct Run {
 
   /// Writes the report in the formats asked for; false where one could not be written.
   func write(_ report: Report) -> Bool {
-    let shown = options.isQuiet
+    let shown =
+      options.isQuiet
       ? report.filtered { $0.severity == .error } : report
     var isWritten = writeResult(
       options.format.render(shown, style: style(isTerminal: console.outputIsTerminal), isQuiet: options.isQuiet))

@@ -29,12 +29,15 @@ package enum StoreReading {
             "generation": .integer(object.generation),
           ]
         }
-        return JSONValue.object([.init("version", 1), .init("generation", .integer(state.generation)), .init("objects", .array(objects))]).prettyText + "\n"
+        return JSONValue.object([
+          .init("version", 1), .init("generation", .integer(state.generation)), .init("objects", .array(objects)),
+        ]).prettyText + "\n"
       case .text:
         let width = state.objects.map(\.id.kind.rawValue.count).max() ?? 0
         return state.objects.map { object in
           let kind = object.id.kind.rawValue
-          return "\(kind)\(String(repeating: " ", count: width - kind.count))  \(object.digest.prefix(12))  \(VisibleText.escape(object.id.name))\n"
+          return
+            "\(kind)\(String(repeating: " ", count: width - kind.count))  \(object.digest.prefix(12))  \(VisibleText.escape(object.id.name))\n"
         }.joined()
       }
     }
@@ -45,13 +48,17 @@ package enum StoreReading {
     guard let kind = ManifestKind.allCases.first(where: { $0.rawValue.lowercased() == kindName.lowercased() }) else {
       let kinds = ManifestKind.allCases.map(\.rawValue)
       let closest = Suggestion.closest(to: kindName, in: kinds)
-      run.complain("\(Quoted(kindName)) is no kind; \(closest.map { "did you mean \($0)?" } ?? "kinds are \(kinds.joined(separator: ", "))")")
+      run.complain(
+        "\(Quoted(kindName)) is no kind; \(closest.map { "did you mean \($0)?" } ?? "kinds are \(kinds.joined(separator: ", "))")"
+      )
       return .usage
     }
     return read(options) { state, run in
       guard let object = state.objects.first(where: { $0.id == .init(kind, name) }) else {
         let closest = Suggestion.closest(to: name, in: state.objects.lazy.filter { $0.id.kind == kind }.map(\.id.name))
-        run.complain("the store has no \(kind.rawValue) \(Quoted(name))" + (closest.map { "; did you mean \(VisibleText.escape($0))?" } ?? ""))
+        run.complain(
+          "the store has no \(kind.rawValue) \(Quoted(name))"
+            + (closest.map { "; did you mean \(VisibleText.escape($0))?" } ?? ""))
         return nil
       }
       return render([object], options.format)

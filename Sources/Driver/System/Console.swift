@@ -27,6 +27,8 @@ package struct Console: Sendable {
     return readLine()
   }
 
+  package static func exit(_ status: ExitStatus) -> Never { _Exit(status.rawValue) }
+
   package static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   package static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

@@ -91,7 +91,7 @@ package enum Files {
     #endif
   }
 
-  /// The entries of a folder by name; links are told by what they point at.
+  /// The entries of a folder, in no order; links are told by what they point at.
   package static func list(_ path: String) throws(FileError) -> [(name: String, kind: Kind, isLink: Bool)] {
     guard let folder = opendir(path.isEmpty ? "." : path) else { throw FileError(path, errno: errno) }
     defer { closedir(folder) }
@@ -114,7 +114,7 @@ package enum Files {
       default: entries.append((name, .other, false))
       }
     }
-    return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return entries
   }
 
   /// Writes a file beside its place and moves it there, so that nobody sees half of it.

@@ -20,7 +20,9 @@ package struct Configuration: SchemaObject {
       Field(
         "manifests", \.manifests, .list(of: .text(.path)), derivedDefault: "the paths on the command line",
         "Globs for the files of the workspace, relative to the configuration's folder; ** stands for any number of folders."),
-      Field("exclude", \.exclude, .list(of: .text(.path)), "Globs for files that are left out, also when they are named on the command line."),
+      Field(
+        "exclude", \.exclude, .list(of: .text(.path)),
+        "Globs for files that are left out, also when they are named on the command line."),
       Field("failOn", \.failOn, .choice, default: .error, "The least severity that makes a run fail."),
       Field(
         "store", \.store, .text(.line), derivedDefault: "`sqlite:smtplint.db`",
@@ -69,7 +71,9 @@ struct LimitSettings: SchemaObject {
         Field("fileBytes", \.fileBytes, .integer(1...1 << 30), default: standard.fileBytes, "Bytes in one file."),
         Field("depth", \.depth, .integer(1...1000), default: standard.depth, "Collections within each other."),
         Field("nodes", \.nodes, .integer(1...100_000_000), default: standard.nodes, "Nodes in one file."),
-        Field("aliasedNodes", \.aliasedNodes, .integer(0...10_000_000), default: standard.aliasedNodes, "Nodes that the aliases of one document stand for."),
+        Field(
+          "aliasedNodes", \.aliasedNodes, .integer(0...10_000_000), default: standard.aliasedNodes,
+          "Nodes that the aliases of one document stand for."),
         Field("directives", \.directives, .integer(1...10_000), default: standard.directives, "Directives before one document."),
       ])
   }()

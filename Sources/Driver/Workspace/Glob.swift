@@ -34,7 +34,9 @@ struct Glob {
           next[index] = isReached
         }
       } else {
-        for index in names.indices where reachable[index] && fnmatch(part, names[index], FNM_PERIOD) == 0 { next[index + 1] = true }
+        for index in names.indices where reachable[index] && fnmatch(part, names[index], FNM_PERIOD) == 0 {
+          next[index + 1] = true
+        }
       }
       reachable = next
     }

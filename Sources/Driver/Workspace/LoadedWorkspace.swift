@@ -45,7 +45,8 @@ struct LoadedWorkspace: Sendable {
       summary.documents += file.decoded.documentCount
     }
     return LoadedWorkspace(
-      workspace: workspace, diagnostics: diagnostics.sortedForReport(), summary: summary, sources: loaded.map(\.source), files: files,
+      workspace: workspace, diagnostics: diagnostics.sortedForReport(), summary: summary, sources: loaded.map(\.source),
+      files: files,
       failures: failures + loaded.compactMap(\.failure),
       encrypted: zip(files, loaded).flatMap { file, loaded in loaded.decoded.encryptedDocuments.map { (file.path, $0) } })
   }
@@ -72,7 +73,8 @@ private struct LoadedFile: Sendable {
   static func load(_ file: InputFile, id: FileID, limits: YAMLLimits) -> LoadedFile {
     var result = LoadedFile(source: SourceFile(id: id, path: file.path, bytes: []))
     do throws(FileError) {
-      let bytes = file.path == "-"
+      let bytes =
+        file.path == "-"
         ? try Files.readStandardInput(limit: limits.fileBytes) : try Files.read(file.path, limit: limits.fileBytes)
       let source = SourceDecoder.decode(bytes, id: id, path: file.path, limits: limits)
       result.source = source.file

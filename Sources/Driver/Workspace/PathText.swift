@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
 /// Paths as texts.
 enum PathText {
   static func join(_ folder: String, _ name: String) -> String {
@@ -26,6 +32,18 @@ enum PathText {
     let rest = path.dropFirst(folder.count)
     if rest.isEmpty { return "" }
     return rest.hasPrefix("/") ? String(rest.dropFirst()) : nil
+  }
+
+  /// The order of paths: by their bytes.
+  static func precedes(_ left: String, _ right: String) -> Bool {
+    var (left, right) = (left, right)
+    return left.withUTF8 { left in
+      right.withUTF8 { right in
+        let shared = min(left.count, right.count)
+        let order = shared == 0 ? 0 : memcmp(left.baseAddress!, right.baseAddress!, shared)
+        return order == 0 ? left.count < right.count : order < 0
+      }
+    }
   }
 
   /// `folder` and the folders above it, as a path from the working folder as long as that is possible.

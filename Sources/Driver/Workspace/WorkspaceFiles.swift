@@ -31,7 +31,7 @@ struct WorkspaceFiles {
       let excluded = Exclusion(configuration, workingFolder)
       for path in paths.isEmpty ? [configuration?.folder ?? ""] : paths { collect(path, excluded) }
     }
-    files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    files.sort { PathText.precedes($0.path, $1.path) }
   }
 
   // MARK: With a workspace
@@ -45,9 +45,9 @@ struct WorkspaceFiles {
     for folder in Set(folders).sorted() {
       let start = PathText.join(configuration.folder, folder)
       guard start.isEmpty || Files.exists(start) else { continue }
-      for path in walk(start) where !excluded.contains(path) {
-        guard let relative = PathText.relative(PathText.absolute(path, from: workingFolder), to: root) else { continue }
-        if globs.contains(where: { $0.matches(relative) }) { add(path, root: root, isReported: paths.isEmpty) }
+      for place in walk(start) where !excluded.contains(place) {
+        guard let relative = PathText.relative(place.absolute, to: root) else { continue }
+        if globs.contains(where: { $0.matches(relative) }) { add(place, root: root, isReported: paths.isEmpty) }
       }
     }
     for path in paths { select(path, root: root, excluded) }
@@ -55,18 +55,20 @@ struct WorkspaceFiles {
 
   /// Marks what a path on the command line names; a path beyond the workspace is read by itself.
   private mutating func select(_ path: String, root: String, _ excluded: Exclusion) {
-    let absolute = PathText.absolute(path, from: workingFolder)
-    guard path != "-", PathText.relative(absolute, to: root) != nil else { return collect(path, excluded) }
+    let place = Place(path, from: workingFolder)
+    guard path != "-", PathText.relative(place.absolute, to: root) != nil else { return collect(path, excluded) }
     do throws(FileError) {
       if try Files.kind(of: path) == .folder {
-        for index in files.indices
-        where PathText.relative(PathText.absolute(files[index].path, from: workingFolder), to: absolute) != nil {
+        for (absolute, index) in seen where PathText.relative(absolute, to: place.absolute) != nil {
           files[index].isReported = true
         }
-      } else if let index = seen[absolute] {
+      } else if let index = seen[place.absolute] {
         files[index].isReported = true
       } else {
-        skipped.append((path, excluded.contains(path) ? "`exclude` of the configuration leaves it out" : "`manifests` of the configuration do not match it"))
+        let reason =
+          excluded.contains(place)
+          ? "`exclude` of the configuration leaves it out" : "`manifests` of the configuration do not match it"
+        skipped.append((path, reason))
       }
     } catch {
       failures.append(error)
@@ -80,16 +82,17 @@ struct WorkspaceFiles {
       files.append(InputFile(path: "-", folder: "", isReported: true))
       return
     }
+    let place = Place(path, from: workingFolder)
     do throws(FileError) {
       if try Files.kind(of: path.isEmpty ? "." : path) == .folder {
-        let root = PathText.absolute(path, from: workingFolder)
-        for path in walk(path == "." ? "" : path) where Self.suffixes.contains(where: path.hasSuffix) && !excluded.contains(path) {
-          add(path, root: root, isReported: true)
+        for found in walk(path == "." ? "" : path)
+        where Self.suffixes.contains(where: found.path.hasSuffix) && !excluded.contains(found) {
+          add(found, root: place.absolute, isReported: true)
         }
-      } else if excluded.contains(path) {
+      } else if excluded.contains(place) {
         skipped.append((path, "`exclude` of the configuration leaves it out"))
       } else {
-        add(path, root: PathText.absolute(PathText.folder(of: path), from: workingFolder), isReported: true)
+        add(place, root: place.folder, isReported: true)
       }
     } catch {
       failures.append(error)
@@ -99,16 +102,16 @@ struct WorkspaceFiles {
   // MARK: Both
 
   /// Every file below a folder. Hidden files and folders are left out, links to folders not followed.
-  private mutating func walk(_ start: String) -> [String] {
-    var found: [String] = []
-    var pending = [start]
+  private mutating func walk(_ start: String) -> [Place] {
+    var found: [Place] = []
+    var pending = [(path: start, absolute: PathText.absolute(start, from: workingFolder))]
     while let folder = pending.popLast() {
       do throws(FileError) {
-        for entry in try Files.list(folder) where !entry.name.hasPrefix(".") {
-          let path = PathText.join(folder, entry.name)
+        for entry in try Files.list(folder.path) where !entry.name.hasPrefix(".") {
+          let path = PathText.join(folder.path, entry.name)
           switch entry.kind {
-          case .folder: if !entry.isLink { pending.append(path) }
-          case .file: found.append(path)
+          case .folder: if !entry.isLink { pending.append((path, PathText.join(folder.absolute, entry.name))) }
+          case .file: found.append(Place(path, named: entry.name, in: folder.absolute))
           case .other: break
           }
         }
@@ -119,15 +122,33 @@ struct WorkspaceFiles {
     return found
   }
 
-  private mutating func add(_ path: String, root: String, isReported: Bool) {
-    let absolute = PathText.absolute(path, from: workingFolder)
-    if let index = seen[absolute] {
+  private mutating func add(_ place: Place, root: String, isReported: Bool) {
+    if let index = seen[place.absolute] {
       files[index].isReported = files[index].isReported || isReported
       return
     }
-    seen[absolute] = files.count
-    let folder = PathText.relative(PathText.folder(of: absolute), to: root) ?? ""
-    files.append(InputFile(path: path, folder: folder, isReported: isReported))
+    seen[place.absolute] = files.count
+    files.append(InputFile(path: place.path, folder: PathText.relative(place.folder, to: root) ?? "", isReported: isReported))
+  }
+}
+
+/// A file or folder by the path that was given, and by those that tell it from all others.
+private struct Place {
+  let path: String
+  /// The folder it is in, from the root of the machine.
+  let folder: String
+  let absolute: String
+
+  init(_ path: String, from workingFolder: String) {
+    self.path = path
+    absolute = PathText.absolute(path, from: workingFolder)
+    folder = PathText.folder(of: absolute)
+  }
+
+  init(_ path: String, named name: String, in folder: String) {
+    self.path = path
+    self.folder = folder
+    absolute = PathText.join(folder, name)
   }
 }
 
@@ -135,16 +156,14 @@ struct WorkspaceFiles {
 private struct Exclusion {
   private let globs: [Glob]
   private let root: String
-  private let workingFolder: String
 
   init(_ configuration: FoundConfiguration?, _ workingFolder: String) {
     globs = (configuration?.settings.exclude?.value ?? []).map { Glob($0.value) }
     root = PathText.absolute(configuration?.folder ?? "", from: workingFolder)
-    self.workingFolder = workingFolder
   }
 
-  func contains(_ path: String) -> Bool {
-    guard !globs.isEmpty, let relative = PathText.relative(PathText.absolute(path, from: workingFolder), to: root) else { return false }
+  func contains(_ place: Place) -> Bool {
+    guard !globs.isEmpty, let relative = PathText.relative(place.absolute, to: root) else { return false }
     return globs.contains { $0.matches(relative) }
   }
 }

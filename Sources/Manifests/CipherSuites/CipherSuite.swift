@@ -50,7 +50,7 @@ package struct CipherSuite: Sendable {
     openSSLName = columns[2] == "." ? nil : columns[2]
     javaName = columns[3] == "." ? nil : columns[3]
     minimumProtocol = Self.tlsProtocol(columns[4]) ?? .ssl3
-    maximumProtocol = Self.tlsProtocol(columns[5]) ?? .tls1_3
+    maximumProtocol = Self.tlsProtocol(columns[5]) ?? .tls13
     keyExchange = columns[6]
     authentication = columns[7]
     encryption = columns[8]

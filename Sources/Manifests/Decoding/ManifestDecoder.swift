@@ -30,10 +30,7 @@ package enum ManifestDecoder {
       if isEncrypted {
         // Only the names can be read; SOPS has a checksum over the rest.
         result.encryptedDocuments.append(parse.tree.span(of: root))
-        if var manifest {
-          manifest.specification = .unreadable
-          result.manifests.append(manifest)
-        }
+        if let manifest { result.manifests.append(manifest.withoutSpecification()) }
         continue
       }
       if let manifest { result.manifests.append(manifest) }
@@ -62,7 +59,8 @@ extension ValueDecoder {
         case .connection: return decoder.decodeObject(node, SMTPConnection.schema).map { .connection($0) } ?? .unreadable
         case .credential: return decoder.decodeObject(node, Credential.schema).map { .credential($0) } ?? .unreadable
         case .key: return decoder.decodeObject(node, Key.schema).map { .key($0) } ?? .unreadable
-        case .trustedCertificate: return decoder.decodeObject(node, TrustedCertificate.schema).map { .trustedCertificate($0) } ?? .unreadable
+        case .trustedCertificate:
+          return decoder.decodeObject(node, TrustedCertificate.schema).map { .trustedCertificate($0) } ?? .unreadable
         case .cluster: return decoder.decodeObject(node, Cluster.schema).map { .cluster($0) } ?? .unreadable
         }
       }

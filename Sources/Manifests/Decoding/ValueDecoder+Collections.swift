@@ -47,9 +47,11 @@ extension ValueDecoder {
       reportWrongType(mapping, expected: .textMap(shape))
       return nil
     }
-    let entries = usableEntries(of: mapping)
+    let entries = entries(of: mapping).filter { isUsable($0) }
     if let maximum = shape.maximumCount, entries.count > maximum {
-      report(.tooLong, "\(subject) has \(entries.count) entries; at most \(maximum) are allowed", at: tree.span(of: entries[maximum].key))
+      report(
+        .tooLong, "\(subject) has \(entries.count) entries; at most \(maximum) are allowed",
+        at: tree.span(of: entries[maximum].key))
     }
     var pairs: [TextPair] = []
     for entry in entries {
@@ -57,10 +59,12 @@ extension ValueDecoder {
       let keySpan = valueSpan(of: entry.key)
       if !isText(entry.key) {
         report(
-          .wrongType, "\(subject) has the key \(VisibleText.escape(key)), which is \(kindName(of: entry.key)); it must be text", at: keySpan,
+          .wrongType, "\(subject) has the key \(VisibleText.escape(key)), which is \(kindName(of: entry.key)); it must be text",
+          at: keySpan,
           help: "put it in quotes", fix: replacement(of: entry.key, by: "\"\(key)\"", title: "put the key in quotes"))
       } else if let maximum = shape.maximumKeyLength, key.unicodeScalars.count > maximum {
-        report(.tooLong, "key in \(subject) has \(key.unicodeScalars.count) characters; at most \(maximum) are allowed", at: keySpan)
+        report(
+          .tooLong, "key in \(subject) has \(key.unicodeScalars.count) characters; at most \(maximum) are allowed", at: keySpan)
       }
       within(key) { decoder in
         let text = TextShape(.free, length: 0...(shape.maximumValueLength ?? .max))
@@ -71,22 +75,25 @@ extension ValueDecoder {
     return pairs
   }
 
-  /// The entries whose key is a scalar that stands for the first time; what is wrong with the others is reported.
-  mutating func usableEntries(of mapping: NodeID) -> [MappingEntry] {
+  /// The entries of a mapping, merge keys carried out; what is wrong with those is reported.
+  mutating func entries(of mapping: NodeID) -> [MappingEntry] {
     let all = tree.entries(of: mapping)
     for merge in all.unusableMerges {
       report(
         .wrongType, "merge key << has \(kindName(of: merge)) as its value; it must be a mapping or a list of mappings",
         at: tree.span(of: merge))
     }
-    return all.entries.filter { entry in
-      let key = tree.resolve(entry.key)
-      if tree[key].kind != .scalar {
-        report(.wrongType, "\(subject) has \(kindName(of: key)) as a key; field names are text", at: tree.span(of: key))
-        return false
-      }
-      return !tree[entry.key].isDuplicateKey && !tree[key].isUnusable
+    return all.entries
+  }
+
+  /// Whether the key is a scalar that stands for the first time; what is wrong with others is reported.
+  mutating func isUsable(_ entry: MappingEntry) -> Bool {
+    let key = tree.resolve(entry.key)
+    if tree[key].kind != .scalar {
+      report(.wrongType, "\(subject) has \(kindName(of: key)) as a key; field names are text", at: tree.span(of: key))
+      return false
     }
+    return !tree[entry.key].isDuplicateKey && !tree[key].isUnusable
   }
 }
 

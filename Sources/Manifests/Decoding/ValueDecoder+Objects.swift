@@ -16,19 +16,23 @@ extension ValueDecoder {
     let anchor = anchorSpan(of: mapping)
     var owner = Owner()
     var state = ObjectState(fieldCount: schema.fields.count)
-    for entry in usableEntries(of: mapping) {
-      let name = tree.text(of: tree.resolve(entry.key))
-      guard let index = isText(entry.key) ? schema.index(of: name) : nil else {
-        reportUnknownField(entry.key, name: name, fields: schema.description.fields.map(\.name), of: schema.description.name)
+    for entry in entries(of: mapping) where isUsable(entry) {
+      let key = tree.resolve(entry.key)
+      guard let index = tree.withBytes(of: key, schema.index(of:)), isText(key) else {
+        reportUnknownField(
+          entry.key, name: tree.text(of: key), fields: schema.description.fields.map(\.name), of: schema.description.name)
         continue
       }
+      let field = schema.fields[index]
       if let merge = entry.merge { aliases.append(tree.span(of: merge)) }
-      state.keys[index] = tree.span(of: tree.resolve(entry.key))
+      state.keys[index] = tree.span(of: key)
       objectAnchor = state.keys[index]
-      let isRead = within(name) { schema.fields[index].decode(entry.value, &owner, &$0) }
+      path.append(field.name)
+      let isRead = field.decode(entry.value, &owner, &self)
+      path.removeLast()
       if !isRead {
         state.unreadable.insert(index)
-        if path == ["spec"] { unreadableFields.append(name) }
+        if path == ["spec"] { unreadableFields.append(field.name) }
       }
       if entry.merge != nil { aliases.removeLast() }
     }
@@ -59,11 +63,11 @@ extension ValueDecoder {
   private func setDefaults<Owner: SchemaObject>(
     of owner: inout Owner, _ schema: ObjectSchema<Owner>, _ state: ObjectState, anchor: SourceSpan
   ) {
-    for (index, field) in schema.fields.enumerated() where state.keys[index] == nil && field.description.isAlwaysUsed {
+    for (index, field) in schema.fields.enumerated() where state.keys[index] == nil && field.isAlwaysUsed {
       field.setDefault(&owner, anchor)
     }
-    for (index, field) in schema.fields.enumerated() where state.keys[index] == nil && !field.description.isAlwaysUsed {
-      let isUsed = field.description.conditions.allSatisfy { condition in
+    for (index, field) in schema.fields.enumerated() where state.keys[index] == nil && !field.isAlwaysUsed {
+      let isUsed = field.conditions.allSatisfy { condition in
         if case .only(let predicate) = condition { holds(predicate, owner, schema, state) == true } else { true }
       }
       if isUsed { field.setDefault(&owner, anchor) }
@@ -75,12 +79,12 @@ extension ValueDecoder {
   private mutating func checkConditions<Owner: SchemaObject>(
     of owner: Owner, _ schema: ObjectSchema<Owner>, _ state: ObjectState, anchor: SourceSpan
   ) {
-    for (index, field) in schema.fields.enumerated() {
-      let description = field.description
-      if description.isRequired, state.keys[index] == nil {
-        reportMissing(description, of: schema.description, at: anchor)
+    for index in schema.checkedFields {
+      let field = schema.fields[index]
+      if field.isRequired, state.keys[index] == nil {
+        reportMissing(field.description, of: schema.description, at: anchor)
       }
-      for condition in description.conditions {
+      for condition in field.conditions {
         check(condition, of: index, owner, schema, state, anchor: anchor)
       }
     }
@@ -90,30 +94,34 @@ extension ValueDecoder {
     _ condition: FieldCondition, of index: Int, _ owner: Owner, _ schema: ObjectSchema<Owner>, _ state: ObjectState,
     anchor: SourceSpan
   ) {
-    let description = schema.fields[index].description
     let key = state.keys[index]
     switch condition {
     case .required(let predicate, let reason):
       guard key == nil, holds(predicate, owner, schema, state) == true else { return }
+      let description = schema.fields[index].description
       reportMissing(
         description, of: schema.description, at: anchor, because: "\(predicate.phrase)\(reason.isEmpty ? "" : ", and \(reason)")",
         related: decider(of: predicate, schema, state))
     case .only(let predicate):
       guard let key, holds(predicate, owner, schema, state) == false else { return }
+      let description = schema.fields[index].description
       within(description.name) { decoder in
         let related = decoder.decider(of: predicate, schema, state)
         decoder.report(
-          .forbiddenField, "\(description.name) has no place here; it is used only when \(predicate.phrase)", at: key, related: related,
+          .forbiddenField, "\(description.name) has no place here; it is used only when \(predicate.phrase)", at: key,
+          related: related,
           help: related.isEmpty ? decoder.defaultHelp(for: predicate, schema) : nil)
       }
     case .items(let allowed, let predicate):
       guard key != nil, holds(predicate, owner, schema, state) == true else { return }
+      let description = schema.fields[index].description
       for item in schema.fields[index].parts(owner) {
         guard let word = item.value.stringValue, !allowed.contains(word) else { continue }
         within(description.name) { decoder in
           let related = decoder.decider(of: predicate, schema, state)
           decoder.report(
-            .unknownValue, "\(description.name) has \(word), which has no place when \(predicate.phrase)", at: item.span, related: related,
+            .unknownValue, "\(description.name) has \(word), which has no place when \(predicate.phrase)", at: item.span,
+            related: related,
             help: "use \(Shape.choice(allowed).expectation)")
         }
       }
@@ -124,7 +132,9 @@ extension ValueDecoder {
   private func holds<Owner: SchemaObject>(
     _ predicate: Predicate, _ owner: Owner, _ schema: ObjectSchema<Owner>, _ state: ObjectState
   ) -> Bool? {
-    guard let index = schema.index(of: predicate.field), !state.unreadable.contains(index) || predicate.isAboutPresence else { return nil }
+    guard let index = schema.index(of: predicate.field), !state.unreadable.contains(index) || predicate.isAboutPresence else {
+      return nil
+    }
     switch predicate.test {
     case .isPresent: return state.keys[index] != nil
     case .isAbsent: return state.keys[index] == nil
@@ -166,7 +176,8 @@ extension ValueDecoder {
     for index in present.dropFirst() {
       within(object.fields[index].name) { decoder in
         decoder.report(
-          .forbiddenField, "\(object.fields[index].name) has no place beside \(object.fields[present[0]].name); one of \(names) is enough",
+          .forbiddenField,
+          "\(object.fields[index].name) has no place beside \(object.fields[present[0]].name); one of \(names) is enough",
           at: state.keys[index]!, related: [RelatedLocation("the first is here", at: state.keys[present[0]]!)])
       }
     }

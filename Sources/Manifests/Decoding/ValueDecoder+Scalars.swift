@@ -80,10 +80,12 @@ extension ValueDecoder {
   mutating func decodeSecret(_ node: NodeID) -> SecretReference? {
     following(node) { decoder, resolved in
       switch decoder.tree[resolved].kind {
-      case .mapping: return decoder.decodeSecretMapping(resolved)
+      case .mapping where decoder.tree.hasOrdinaryTag(resolved): return decoder.decodeSecretMapping(resolved)
       case .scalar where decoder.isText(resolved):
         if decoder.tree.withBytes(of: resolved, { $0.isEmpty }) {
-          decoder.report(.emptyValue, "\(decoder.subject) is empty; it must be \(Shape.secret.expectation)", at: decoder.tree.span(of: resolved))
+          decoder.report(
+            .emptyValue, "\(decoder.subject) is empty; it must be \(Shape.secret.expectation)",
+            at: decoder.tree.span(of: resolved))
           return nil
         }
         return decoder.isEncrypted(resolved) ? .encrypted : .plaintext
@@ -101,7 +103,7 @@ extension ValueDecoder {
 
   private mutating func decodeSecretMapping(_ mapping: NodeID) -> SecretReference? {
     let before = diagnostics.count
-    let entries = usableEntries(of: mapping)
+    let entries = entries(of: mapping).filter { isUsable($0) }
     var reference: SecretReference?
     for (index, entry) in entries.enumerated() {
       let name = tree.text(of: tree.resolve(entry.key))
@@ -111,7 +113,9 @@ extension ValueDecoder {
         case "file": return decoder.decodeText(entry.value, TextShape(.path)).map { .file($0) }
         case "systemd": return decoder.decodeText(entry.value, TextShape(.argument)).map { .systemd($0) }
         case "command":
-          return decoder.decodeList(entry.value, ValueType<String>.text(.argument), isDistinct: false).map { .command($0.map(\.value)) }
+          return decoder.decodeList(entry.value, ValueType<String>.text(.argument), isDistinct: false).map {
+            .command($0.map(\.value))
+          }
         default:
           decoder.path.removeLast()
           defer { decoder.path.append(name) }

@@ -96,7 +96,7 @@ package struct ValueDecoder {
       case .bool: return "a boolean"
       case .int: return "a number"
       case .float: return "a decimal number"
-      case .string: return "text"
+      case .string, .foreign: return "text"
       }
     }
   }
@@ -150,14 +150,19 @@ package struct ValueDecoder {
       case .list(let element, _):
         if case .choice(let words) = element, !words.contains(text) { break }
         help = "write it as a list: [\(text)]"
-        fix = resolved == node ? Fix("make it a list", edits: [TextEdit(tree.span(of: node), "[\(file.text(of: tree.span(of: node)))]")]) : nil
+        fix =
+          resolved == node
+          ? Fix("make it a list", edits: [TextEdit(tree.span(of: node), "[\(file.text(of: tree.span(of: node)))]")]) : nil
       default: break
       }
     }
-    report(.wrongType, "\(subject) is \(shown); it must be \(expected.expectation)", at: tree.span(of: resolved), help: help, fix: fix)
+    report(
+      .wrongType, "\(subject) is \(shown); it must be \(expected.expectation)", at: tree.span(of: resolved), help: help, fix: fix)
   }
 
-  mutating func reportUnknownWord(_ node: NodeID, expected: Shape, candidates: [String], rule: RuleID = .unknownValue, help: String? = nil) {
+  mutating func reportUnknownWord(
+    _ node: NodeID, expected: Shape, candidates: [String], rule: RuleID = .unknownValue, help: String? = nil
+  ) {
     let resolved = tree.resolve(node)
     let text = tree.text(of: resolved)
     if text.isEmpty {

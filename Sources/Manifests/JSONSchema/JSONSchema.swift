@@ -135,7 +135,8 @@ package enum JSONSchema {
         "file": described(text(TextShape(.path)), "The file that holds it, relative to the manifest's own folder."),
         "systemd": described(text(TextShape(.argument)), "The name of a systemd credential of the service."),
         "command": described(
-          ["type": "array", "minItems": 1, "items": text(TextShape(.argument))], "The program, with its arguments, that prints it."),
+          ["type": "array", "minItems": 1, "items": text(TextShape(.argument))],
+          "The program, with its arguments, that prints it."),
       ],
       "additionalProperties": false,
     ]

@@ -68,7 +68,8 @@ package struct SSHTarget: SchemaObject {
   package static let schema = ObjectSchema<SSHTarget>(
     "ssh", "A machine that OpenSSH reaches.",
     fields: [
-      Field("host", \.host, .text(.line, length: 1...253), isRequired: true, "The host, as OpenSSH's configuration or DNS knows it."),
+      Field(
+        "host", \.host, .text(.line, length: 1...253), isRequired: true, "The host, as OpenSSH's configuration or DNS knows it."),
       Field("port", \.port, .integer(1...65535), derivedDefault: "OpenSSH's configuration", "The port of the SSH server."),
       Field("user", \.user, .text(.line), derivedDefault: "OpenSSH's configuration", "The user to log in as."),
       Field(

@@ -31,13 +31,18 @@ package struct Credential: SchemaObject {
       Field(
         "clientSecret", \.clientSecret, .secret, conditions: [.required(when: oauth2, because: ""), .only(when: oauth2)],
         "Where the client's secret is kept."),
-      Field("scope", \.scope, .text(.line), conditions: [.only(when: oauth2)], "The scope to ask for, such as https://outlook.office365.com/.default."),
-      Field("audience", \.audience, .text(.line), conditions: [.only(when: oauth2)], "The audience to ask for, at providers that want one."),
+      Field(
+        "scope", \.scope, .text(.line), conditions: [.only(when: oauth2)],
+        "The scope to ask for, such as https://outlook.office365.com/.default."),
+      Field(
+        "audience", \.audience, .text(.line), conditions: [.only(when: oauth2)],
+        "The audience to ask for, at providers that want one."),
       Field(
         "clientAuthentication", \.clientAuthentication, .choice, default: .post, conditions: [.only(when: oauth2)],
         "How the client proves itself (RFC 6749, section 2.3.1): in the body, or in an Authorization header."),
       Field(
-        "username", \.username, .text(.line, length: 1...320), conditions: [.required(when: basic, because: ""), .only(when: basic)],
+        "username", \.username, .text(.line, length: 1...320),
+        conditions: [.required(when: basic, because: ""), .only(when: basic)],
         "The user to log in as."),
       Field(
         "password", \.password, .secret, conditions: [.required(when: basic, because: ""), .only(when: basic)],

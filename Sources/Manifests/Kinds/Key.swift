@@ -13,7 +13,9 @@ package struct Key: SchemaObject {
   package static let schema = ObjectSchema<Key>(
     "Key", "A private key with its certificate, as one PKCS#12 file or as two PEM files.",
     fields: [
-      Field("usage", \.usage, .list(of: .choice), isRequired: true, "What the key may be used for: as client certificate, to sign mail, or both."),
+      Field(
+        "usage", \.usage, .list(of: .choice), isRequired: true,
+        "What the key may be used for: as client certificate, to sign mail, or both."),
       Field(
         "pkcs12", \.pkcs12, .object(), "The PKCS#12 file that holds key and certificate."),
       Field(
@@ -44,5 +46,7 @@ package struct FileReference: SchemaObject {
 
   package static let schema = ObjectSchema<FileReference>(
     "file reference", "A file.",
-    fields: [Field("file", \.file, .text(.path), isRequired: true, "The path of the file, relative to the manifest's own folder.")])
+    fields: [
+      Field("file", \.file, .text(.path), isRequired: true, "The path of the file, relative to the manifest's own folder.")
+    ])
 }

@@ -2,16 +2,35 @@ package import CanonicalJSON
 package import Diagnostics
 
 /// One object of the workspace, as far as it could be read.
-package struct Manifest: Sendable {
+///
+/// A class: manifests go from phase to phase by the thousand, and none of them changes.
+package final class Manifest: Sendable {
   package let kind: ManifestKind
   package let metadata: Metadata
-  package internal(set) var specification: Specification
+  package let specification: Specification
   package let document: Int
   /// The name, or the first key where there is no name.
   package let span: SourceSpan
 
   /// Fields of the spec whose value was reported to be wrong: a rule says nothing of their absence.
   let unreadableFields: [String]
+
+  init(
+    kind: ManifestKind, metadata: Metadata, specification: Specification, document: Int, span: SourceSpan,
+    unreadableFields: [String]
+  ) {
+    self.kind = kind
+    self.metadata = metadata
+    self.specification = specification
+    self.document = document
+    self.span = span
+    self.unreadableFields = unreadableFields
+  }
+
+  /// The same object without its spec.
+  func withoutSpecification() -> Manifest {
+    Manifest(kind: kind, metadata: metadata, specification: .unreadable, document: document, span: span, unreadableFields: [])
+  }
 
   package var name: Located<String>? { metadata.name }
 
@@ -40,7 +59,7 @@ package struct Manifest: Sendable {
 package struct Reference: Sendable {
   package let name: Located<String>
   package let shape: ReferenceShape
-  /// The path of the field that refers, such as `spec.credential`.
+  /// The field of the spec that refers, such as `credential`.
   package let field: String
 }
 
@@ -48,14 +67,14 @@ extension Manifest {
   /// Every reference of the object, in the order of the schema's fields.
   package var references: [Reference] {
     func collect<Owner>(_ owner: Owner, _ schema: ObjectSchema<Owner>) -> [Reference] {
-      schema.fields.flatMap { field -> [Reference] in
-        guard let shape = field.description.shape.reference else { return [] }
-        return field.parts(owner).compactMap { part in
-          part.value.stringValue.map { name in
-            Reference(name: part.map { _ in name }, shape: shape, field: "spec.\(field.description.name)")
-          }
+      var references: [Reference] = []
+      for field in schema.referenceFields {
+        for part in field.parts(owner) {
+          guard let name = part.value.stringValue, let shape = field.description.shape.reference else { continue }
+          references.append(Reference(name: part.map { _ in name }, shape: shape, field: field.name))
         }
       }
+      return references
     }
     switch specification {
     case .connection(let connection): return collect(connection, SMTPConnection.schema)

@@ -35,7 +35,8 @@ package struct SMTPConnection: SchemaObject {
         "Whether the connection may be used."),
       Field(
         "host", \.host, .text(.host, length: 1...253), isRequired: true, source: "HOST",
-        "The server: a hostname, an IPv4 address, or an IPv6 address without brackets; an internationalised name is stored as A-labels."),
+        "The server: a hostname, an IPv4 address, or an IPv6 address without brackets; an internationalised name is stored as A-labels."
+      ),
       Field(
         "port", \.port, .integer(1...65535), isRequired: true, source: "PORT",
         "The TCP port of the server; 587 with STARTTLS and 465 with SSL_TLS are the usual ones for submission."),
@@ -57,7 +58,9 @@ package struct SMTPConnection: SchemaObject {
         "credential", \.credential,
         .reference(to: .credential, requiring: ReferenceRequirement(field: "type", value: "OAUTH2_CLIENT_CREDENTIAL")),
         conditions: [
-          .required(when: .field("authenticationType", is: "OAUTH2_CLIENT_CREDENTIAL"), because: "it says where the access token comes from"),
+          .required(
+            when: .field("authenticationType", is: "OAUTH2_CLIENT_CREDENTIAL"),
+            because: "it says where the access token comes from"),
           .only(when: .field("authenticationType", is: "OAUTH2_CLIENT_CREDENTIAL")),
         ], source: "SEARCH CREDENTIAL",
         "The Credential whose client the access token is asked for."),

@@ -2,9 +2,9 @@
 package enum TLSProtocol: String, Choice, Comparable {
   case ssl3 = "SSLv3"
   case tls1 = "TLSv1"
-  case tls1_1 = "TLSv1_1"
-  case tls1_2 = "TLSv1_2"
-  case tls1_3 = "TLSv1_3"
+  case tls11 = "TLSv1_1"
+  case tls12 = "TLSv1_2"
+  case tls13 = "TLSv1_3"
 
   package static func < (left: TLSProtocol, right: TLSProtocol) -> Bool { left.age < right.age }
 
@@ -12,9 +12,9 @@ package enum TLSProtocol: String, Choice, Comparable {
     switch self {
     case .ssl3: 0
     case .tls1: 1
-    case .tls1_1: 2
-    case .tls1_2: 3
-    case .tls1_3: 4
+    case .tls11: 2
+    case .tls12: 3
+    case .tls13: 4
     }
   }
 }

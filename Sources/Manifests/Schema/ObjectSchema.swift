@@ -9,23 +9,42 @@ package protocol SchemaObject: Sendable {
 }
 
 /// The fields of an object: what they are, as data, and where their values go.
-package struct ObjectSchema<Owner: Sendable>: Sendable {
+///
+/// A class, like its fields: decoding walks them for every object, and copies of closures are what that would cost.
+package final class ObjectSchema<Owner: Sendable>: Sendable {
   package let description: ObjectDescription
   let fields: [Field<Owner>]
-  private let indices: [String: Int]
+  /// The names of the fields as bytes: keys are looked up without making texts of them.
+  private let names: [[UInt8]]
+  /// The fields that are required, or that other fields have a say in, by index.
+  let checkedFields: [Int]
+  let referenceFields: [Field<Owner>]
 
   package init(_ name: String, _ summary: String, isUnion: Bool = false, fields: [Field<Owner>]) {
     self.fields = fields
     description = ObjectDescription(name: name, summary: summary, fields: fields.map(\.description), isUnion: isUnion)
-    indices = Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1.description.name, $0) })
+    names = fields.map { Array($0.name.utf8) }
+    checkedFields = fields.indices.filter { fields[$0].isRequired || !fields[$0].conditions.isEmpty }
+    referenceFields = fields.filter { $0.description.shape.reference != nil }
   }
 
-  func index(of name: String) -> Int? { indices[name] }
+  func index(of name: String) -> Int? { fields.firstIndex { $0.name == name } }
+
+  func index(of name: UnsafeBufferPointer<UInt8>) -> Int? {
+    for (index, candidate) in names.enumerated() where candidate.count == name.count && candidate.elementsEqual(name) {
+      return index
+    }
+    return nil
+  }
 }
 
 /// One field: its description, and how its value is read into and out of the object.
-package struct Field<Owner: Sendable>: Sendable {
+package final class Field<Owner: Sendable>: Sendable {
   package let description: FieldDescription
+  let name: String
+  let isRequired: Bool
+  let isAlwaysUsed: Bool
+  let conditions: [FieldCondition]
   /// Reads the value into the object; false where it was reported to be wrong.
   let decode: @Sendable (NodeID, inout Owner, inout ValueDecoder) -> Bool
   let setDefault: @Sendable (inout Owner, SourceSpan) -> Void
@@ -41,6 +60,10 @@ package struct Field<Owner: Sendable>: Sendable {
       name: name, shape: type.shape, isRequired: isRequired,
       defaultValue: defaultValue.map { type.encode($0, EncodingContext()) }, derivedDefault: derivedDefault,
       conditions: conditions, source: source, summary: summary)
+    self.name = name
+    self.isRequired = isRequired
+    self.conditions = conditions
+    isAlwaysUsed = description.isAlwaysUsed
     decode = { node, owner, decoder in
       guard let value = type.decode(node, &decoder) else { return false }
       owner[keyPath: path] = Located(value, at: decoder.valueSpan(of: node))
@@ -67,7 +90,7 @@ extension ObjectSchema {
   func encode(_ owner: Owner, _ context: EncodingContext) -> JSONValue {
     .object(
       fields.compactMap { field in
-        field.encode(owner, context).map { JSONValue.Member(field.description.name, $0) }
+        field.encode(owner, context).map { JSONValue.Member(field.name, $0) }
       })
   }
 }

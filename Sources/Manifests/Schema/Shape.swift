@@ -155,7 +155,8 @@ extension Shape {
     switch self {
     case .text(let text): text.form.expectation
     case .integer(let range, _): "an integer from \(range.lowerBound) to \(range.upperBound)"
-    case .choice(let choices): choices.count == 1 ? choices[0] : choices.dropLast().joined(separator: ", ") + " or " + choices.last!
+    case .choice(let choices):
+      choices.count == 1 ? choices[0] : choices.dropLast().joined(separator: ", ") + " or " + choices.last!
     case .list(let element, _):
       switch element {
       case .choice(let choices): "a list of \(choices.joined(separator: ", "))"

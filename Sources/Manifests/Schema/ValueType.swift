@@ -111,7 +111,8 @@ extension ValueType {
 }
 
 extension ValueType where Value == [TextPair] {
-  package static func textMap(maximumCount: Int? = nil, maximumKeyLength: Int? = nil, maximumValueLength: Int? = nil) -> ValueType {
+  package static func textMap(maximumCount: Int? = nil, maximumKeyLength: Int? = nil, maximumValueLength: Int? = nil) -> ValueType
+  {
     let shape = TextMapShape(
       maximumCount: maximumCount, maximumKeyLength: maximumKeyLength, maximumValueLength: maximumValueLength)
     return ValueType(

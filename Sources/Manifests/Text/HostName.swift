@@ -40,7 +40,9 @@ package enum HostName {
   /// An internationalised name as A-labels by IDNA2008 with the mapping of UTS #46, or nil where it has none.
   private static func aLabels(_ text: String) -> String? {
     var output: UnsafeMutablePointer<CChar>?
-    guard idn2_to_ascii_8z(text, &output, Int32(IDN2_NONTRANSITIONAL.rawValue | IDN2_USE_STD3_ASCII_RULES.rawValue)) == IDN2_OK.rawValue,
+    guard
+      idn2_to_ascii_8z(text, &output, Int32(IDN2_NONTRANSITIONAL.rawValue | IDN2_USE_STD3_ASCII_RULES.rawValue))
+        == IDN2_OK.rawValue,
       let output
     else { return nil }
     defer { idn2_free(output) }

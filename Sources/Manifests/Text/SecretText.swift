@@ -101,7 +101,7 @@ private enum SecretLines {
 
   /// A secret goes on over the lines below its key that are indented further or start no key of their own.
   private static func scan(_ line: ArraySlice<UInt8>, _ secretIndent: inout Int?, into result: inout [Range<Int>]) {
-    let indent = line.prefix { $0 == UInt8(ascii: " ") }.count
+    let indent = line.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.count
     let key = firstKey(in: line)
     if let current = secretIndent {
       let startsSibling = indent <= current && (key != nil || line.starts(with: Array("---".utf8)))

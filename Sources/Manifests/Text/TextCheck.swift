@@ -18,12 +18,17 @@ extension TextForm {
     switch self {
     case .free: nil
     case .line: forbiddenCharacter(in: text, Self.isControl)
-    case .name: forbiddenCharacter(in: text) { Self.isControl($0) || Self.isWhiteSpace($0) || $0 == "'" || $0 == "\"" || $0 == "|" }
+    case .name:
+      forbiddenCharacter(in: text) { Self.isControl($0) || Self.isWhiteSpace($0) || $0 == "'" || $0 == "\"" || $0 == "|" }
     case .path, .argument: forbiddenCharacter(in: text) { $0 == "\0" }
     case .variable:
-      forbiddenCharacter(in: text) { !($0 == "_" || ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)) }
+      forbiddenCharacter(in: text) {
+        !($0 == "_" || ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0))
+      }
         ?? (text.first?.isNumber == true
-          ? TextFault(rule: .forbiddenCharacter, message: "starts with a digit; names of environment variables start with a letter or _") : nil)
+          ? TextFault(
+            rule: .forbiddenCharacter, message: "starts with a digit; names of environment variables start with a letter or _")
+          : nil)
     case .host: HostName.fault(in: text, allowsAddress: true)
     case .hostname: HostName.fault(in: text, allowsAddress: false)
     case .heloName: HostName.heloFault(in: text)
@@ -33,7 +38,9 @@ extension TextForm {
     case .cipherSuite: suiteFault(in: text)
     case .pem:
       text.contains("-----BEGIN CERTIFICATE-----") && text.contains("-----END CERTIFICATE-----")
-        ? nil : TextFault(rule: .wrongType, message: "holds no certificate; it must be one or more blocks of -----BEGIN CERTIFICATE-----")
+        ? nil
+        : TextFault(
+          rule: .wrongType, message: "holds no certificate; it must be one or more blocks of -----BEGIN CERTIFICATE-----")
     }
   }
 

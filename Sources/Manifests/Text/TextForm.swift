@@ -38,7 +38,8 @@ package enum TextForm: Sendable, Equatable {
     case .heloName: "a hostname, or an IP address in brackets"
     case .address: "an email address"
     case .url(let schemes, let needsPort):
-      needsPort ? schemes.map { "\($0)://host:port" }.joined(separator: " or ") : "an absolute URL that starts with \(schemes[0])://"
+      needsPort
+        ? schemes.map { "\($0)://host:port" }.joined(separator: " or ") : "an absolute URL that starts with \(schemes[0])://"
     case .path: "the path of a file"
     case .argument: "text"
     case .variable: "the name of an environment variable"
@@ -88,10 +89,11 @@ package enum TextForm: Sendable, Equatable {
   /// Unicode's White_Space and the zero-width no-break space, less what `controls` has.
   static let whiteSpace = "\\u0020\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
 
-  static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
+  static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) }
 
   static func isWhiteSpace(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isWhitespace || scalar == "\u{FEFF}"
+    if scalar.isASCII { return scalar.value == 0x20 || (0x09...0x0D).contains(scalar.value) }
+    return scalar.properties.isWhitespace || scalar == "\u{FEFF}"
   }
 }
 

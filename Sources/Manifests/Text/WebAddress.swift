@@ -65,7 +65,9 @@ package enum WebAddress {
   }
 
   private static func isPort(_ text: Substring) -> Bool {
-    guard text.count <= 5, !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return false }
+    guard text.count <= 5, !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+      return false
+    }
     return (1...65535).contains(Int(text) ?? 0)
   }
 

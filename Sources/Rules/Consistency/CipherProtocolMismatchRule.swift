@@ -36,7 +36,9 @@ extension Rule {
         """),
     ],
     check: .connection { subject, findings in
-      guard let protocols = subject.value.sslAuthenticationProtocols, let suites = subject.value.acceptedCipherSuites else { return }
+      guard let protocols = subject.value.sslAuthenticationProtocols, let suites = subject.value.acceptedCipherSuites else {
+        return
+      }
       let versions = protocols.value.items
       let listed = suites.value.items.compactMap { item in CipherSuite.named(item.value).map { (suite: $0, span: item.span) } }
       guard !versions.isEmpty, !listed.isEmpty else { return }

@@ -33,7 +33,9 @@ extension Rule {
         """),
     ],
     check: .connection { subject, findings in
-      guard subject.value.authenticationType?.value == .basic, subject.value.credential == nil, !subject.manifest.hasUnreadable("username"), !subject.manifest.hasUnreadable("password") else { return }
+      guard subject.value.authenticationType?.value == .basic, subject.value.credential == nil,
+        !subject.manifest.hasUnreadable("username"), !subject.manifest.hasUnreadable("password")
+      else { return }
       switch (subject.value.username, subject.value.password) {
       case (let username?, nil):
         findings.report(

@@ -41,8 +41,10 @@ extension Rule {
       default: return
       }
       findings.report(
-        "port \(port.value) is used with \(expected.rawValue), and connectionSecurity is \(security.value.rawValue)", at: security.span,
+        "port \(port.value) is used with \(expected.rawValue), and connectionSecurity is \(security.value.rawValue)",
+        at: security.span,
         in: subject.manifest, field: "connectionSecurity", related: [RelatedLocation("the port is here", at: port.span)],
-        help: "set connectionSecurity to \(expected.rawValue), or change the port", fix: subject.value.replaceSecurity(by: expected))
+        help: "set connectionSecurity to \(expected.rawValue), or change the port",
+        fix: subject.value.replaceSecurity(by: expected))
     })
 }

@@ -26,7 +26,8 @@ extension Rule {
         """),
     ],
     check: .connection { subject, findings in
-      guard let retries = subject.value.maxRetries, retries.value >= 1, let interval = subject.value.retryInterval, interval.value == 0
+      guard let retries = subject.value.maxRetries, retries.value >= 1, let interval = subject.value.retryInterval,
+        interval.value == 0
       else { return }
       findings.report(
         "maxRetries is \(retries.value), and no retry runs: retryInterval is \(interval.isDefault ? "left out, which means 0" : "0")",

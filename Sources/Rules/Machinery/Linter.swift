@@ -4,41 +4,53 @@ import Manifests
 
 /// The rules of a run, sorted by what they look at.
 package struct Linter: Sendable {
-  private let rules: [Rule]
+  private typealias Entry<Value: Sendable> = (id: RuleID, check: @Sendable (Value, inout Findings) -> Void)
+
+  private var connectionRules: [Entry<Subject<SMTPConnection>>] = []
+  private var credentialRules: [Entry<Subject<Credential>>] = []
+  private var manifestRules: [Entry<Manifest>] = []
+  private var workspaceRules: [Entry<Workspace>] = []
 
   package init(rules: [Rule] = RuleCatalog.all) {
-    self.rules = rules.filter { if case .builtIn = $0.check { false } else { true } }
+    for rule in rules {
+      switch rule.check {
+      case .builtIn: break
+      case .connection(let check): connectionRules.append((rule.id, check))
+      case .credential(let check): credentialRules.append((rule.id, check))
+      case .manifest(let check): manifestRules.append((rule.id, check))
+      case .workspace(let check): workspaceRules.append((rule.id, check))
+      }
+    }
   }
 
   /// What the rules find in some of the manifests of a workspace, by their indices.
   package func lint(_ indices: Range<Int>, of workspace: Workspace) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
     for manifest in workspace.manifests[indices] {
-      for rule in rules { lint(manifest, of: workspace, with: rule, into: &diagnostics) }
+      apply(manifestRules, to: manifest, &diagnostics)
+      switch manifest.specification {
+      case .connection(let connection):
+        apply(connectionRules, to: Subject(value: connection, manifest: manifest, workspace: workspace), &diagnostics)
+      case .credential(let credential):
+        apply(credentialRules, to: Subject(value: credential, manifest: manifest, workspace: workspace), &diagnostics)
+      case .key, .trustedCertificate, .cluster, .unreadable: break
+      }
     }
     return diagnostics
   }
 
-  private func lint(_ manifest: Manifest, of workspace: Workspace, with rule: Rule, into diagnostics: inout [Diagnostic]) {
-    var findings = Findings(rule: rule.id)
-    switch (rule.check, manifest.specification) {
-    case (.connection(let check), .connection(let connection)):
-      check(Subject(value: connection, manifest: manifest, workspace: workspace), &findings)
-    case (.credential(let check), .credential(let credential)):
-      check(Subject(value: credential, manifest: manifest, workspace: workspace), &findings)
-    case (.manifest(let check), _): check(manifest, &findings)
-    default: return
-    }
-    if !findings.diagnostics.isEmpty { diagnostics += findings.diagnostics }
-  }
-
   /// What the rules find that look at the workspace as a whole.
   package func lintAsWhole(_ workspace: Workspace) -> [Diagnostic] {
-    rules.flatMap { rule -> [Diagnostic] in
-      guard case .workspace(let check) = rule.check else { return [] }
+    var diagnostics: [Diagnostic] = []
+    apply(workspaceRules, to: workspace, &diagnostics)
+    return diagnostics
+  }
+
+  private func apply<Value>(_ rules: [Entry<Value>], to value: Value, _ diagnostics: inout [Diagnostic]) {
+    for rule in rules {
       var findings = Findings(rule: rule.id)
-      check(workspace, &findings)
-      return findings.diagnostics
+      rule.check(value, &findings)
+      if !findings.diagnostics.isEmpty { diagnostics += findings.diagnostics }
     }
   }
 }

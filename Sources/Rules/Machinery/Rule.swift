@@ -66,7 +66,8 @@ package struct Findings {
     related: [RelatedLocation] = [], help: String? = nil, fix: Fix? = nil
   ) {
     var diagnostic = Diagnostic(
-      rule, message, at: span, document: manifest.document, field: field.map { "spec.\($0)" }, related: related, help: help, fix: fix)
+      rule, message, at: span, document: manifest.document, field: field.map { "spec.\($0)" }, related: related, help: help,
+      fix: fix)
     if let severity { diagnostic.severity = severity }
     diagnostics.append(diagnostic)
   }

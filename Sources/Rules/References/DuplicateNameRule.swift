@@ -5,7 +5,8 @@ extension Rule {
   static let duplicateName = Rule(
     .duplicateName,
     summary: "name that is defined twice",
-    rationale: "Names are unique for each kind over the whole workspace; a reference would otherwise mean either. Names of members are unique in their cluster.",
+    rationale:
+      "Names are unique for each kind over the whole workspace; a reference would otherwise mean either. Names of members are unique in their cluster.",
     remedy: "Rename one of the two.",
     examples: [
       .flagged(

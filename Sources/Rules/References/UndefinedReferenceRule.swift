@@ -5,7 +5,8 @@ extension Rule {
   static let undefinedReference = Rule(
     .undefinedReference,
     summary: "reference to an object that no manifest defines",
-    rationale: "Names are looked up over the whole workspace: every file that the configuration's `manifests` match, or that was named on the command line.",
+    rationale:
+      "Names are looked up over the whole workspace: every file that the configuration's `manifests` match, or that was named on the command line.",
     remedy: "Correct the name, or define the object.",
     examples: [
       .flagged(

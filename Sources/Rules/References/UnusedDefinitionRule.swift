@@ -5,7 +5,8 @@ extension Rule {
   static let unusedDefinition = Rule(
     .unusedDefinition,
     summary: "object that no connection refers to",
-    rationale: "A Credential, Key or TrustedCertificate that nothing uses is a secret or a trust anchor that nobody watches. It may be meant for later: hence only an information.",
+    rationale:
+      "A Credential, Key or TrustedCertificate that nothing uses is a secret or a trust anchor that nobody watches. It may be meant for later: hence only an information.",
     remedy: "Remove the object, or refer to it.",
     examples: [
       .flagged(

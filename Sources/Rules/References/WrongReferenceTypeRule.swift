@@ -5,7 +5,8 @@ extension Rule {
   static let wrongReferenceType = Rule(
     .wrongReferenceType,
     summary: "reference to an object that is of no use there",
-    rationale: "OAuth2 needs a Credential of type OAUTH2_CLIENT_CREDENTIAL; a client certificate needs a Key whose usage has `client`, signing one whose usage has `sign`.",
+    rationale:
+      "OAuth2 needs a Credential of type OAUTH2_CLIENT_CREDENTIAL; a client certificate needs a Key whose usage has `client`, signing one whose usage has `sign`.",
     remedy: "Refer to an object of the right type, or change that object.",
     examples: [
       .flagged(

@@ -5,7 +5,8 @@ extension Rule {
   static let forbiddenCharacter = Rule(
     .forbiddenCharacter,
     summary: "character that cannot stand in a text of its form",
-    rationale: "Names hold no white space, no quotes and no `|`, since other programs take names apart there. No name, user or path holds control characters.",
+    rationale:
+      "Names hold no white space, no quotes and no `|`, since other programs take names apart there. No name, user or path holds control characters.",
     remedy: "Remove the character.",
     examples: [
       .flagged(

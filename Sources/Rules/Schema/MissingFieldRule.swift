@@ -5,7 +5,8 @@ extension Rule {
   static let missingField = Rule(
     .missingField,
     summary: "required field that is not there",
-    rationale: "Some fields are always required, some only with a certain value of another; the message names that field. `maxRetries` has to be there even when it is empty, which means 0.",
+    rationale:
+      "Some fields are always required, some only with a certain value of another; the message names that field. `maxRetries` has to be there even when it is empty, which means 0.",
     remedy: "Add the field.",
     examples: [
       .flagged(

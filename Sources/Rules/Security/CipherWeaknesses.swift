@@ -30,4 +30,3 @@ extension CipherSuite {
     keyExchange == "any" || ["ECDHE", "DHE", "ECCPWD", "CECPQ"].contains { keyExchange.hasPrefix($0) }
   }
 }
-

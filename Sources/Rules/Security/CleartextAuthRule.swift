@@ -30,7 +30,8 @@ extension Rule {
         """),
     ],
     check: .connection { subject, findings in
-      guard subject.value.usesTLS == false, let security = subject.value.connectionSecurity, let login = subject.value.login else { return }
+      guard subject.value.usesTLS == false, let security = subject.value.connectionSecurity, let login = subject.value.login
+      else { return }
       let isDefault = security.isDefault ? ", which holds where connectionSecurity is left out" : ""
       let better: ConnectionSecurity = subject.value.port?.value == 465 ? .implicitTLS : .startTLS
       findings.report(

@@ -46,7 +46,8 @@ extension Rule {
     check: .credential { subject, findings in
       guard let endpoint = subject.value.tokenEndpoint, WebAddress.scheme(of: endpoint.value) == "http" else { return }
       findings.report(
-        "tokenEndpoint is http: the client's secret would cross the network in the clear", at: endpoint.span, in: subject.manifest,
+        "tokenEndpoint is http: the client's secret would cross the network in the clear", at: endpoint.span,
+        in: subject.manifest,
         field: "tokenEndpoint", help: "write it with https")
     })
 }

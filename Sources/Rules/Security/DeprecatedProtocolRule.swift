@@ -27,7 +27,7 @@ extension Rule {
         """),
     ],
     check: .connection { subject, findings in
-      for version in subject.value.sslAuthenticationProtocols?.value.items ?? [] where version.value < .tls1_2 {
+      for version in subject.value.sslAuthenticationProtocols?.value.items ?? [] where version.value < .tls12 {
         let document = version.value == .ssl3 ? "RFC 7568" : "RFC 8996"
         findings.report(
           "\(version.value.rawValue) is withdrawn (\(document))", at: version.span, in: subject.manifest,

@@ -32,7 +32,9 @@ extension Rule {
       else { return }
       let isWritten = !match.isDefault
       findings.report(
-        isWritten ? "matchServerHostname is Disabled; any trusted certificate passes" : "server's name is not verified; any trusted certificate passes",
+        isWritten
+          ? "matchServerHostname is Disabled; any trusted certificate passes"
+          : "server's name is not verified; any trusted certificate passes",
         at: isWritten ? match.span : security.span, in: subject.manifest, field: "matchServerHostname",
         help: isWritten ? "set it to Enabled" : "add `matchServerHostname: Enabled`",
         fix: isWritten ? Fix("set matchServerHostname to Enabled", edits: [TextEdit(match.span, "Enabled")]) : nil)

@@ -25,9 +25,12 @@ extension Rule {
         """),
     ],
     check: .connection { subject, findings in
-      guard subject.value.usesTLS == false, let security = subject.value.connectionSecurity, subject.value.login == nil else { return }
+      guard subject.value.usesTLS == false, let security = subject.value.connectionSecurity, subject.value.login == nil else {
+        return
+      }
       findings.report(
-        "mail is sent in the clear: connectionSecurity is NONE", at: security.span, in: subject.manifest, field: "connectionSecurity",
+        "mail is sent in the clear: connectionSecurity is NONE", at: security.span, in: subject.manifest,
+        field: "connectionSecurity",
         help: "set connectionSecurity to STARTTLS or SSL_TLS where the server has it")
     })
 }

@@ -5,7 +5,8 @@ extension Rule {
   static let duplicateKey = Rule(
     .duplicateKey,
     summary: "key that stands twice in a mapping",
-    rationale: "YAML readers disagree on which of the two counts; most take the last without a word. A key that is written beside a merge key `<<` is no duplicate: it is meant to win.",
+    rationale:
+      "YAML readers disagree on which of the two counts; most take the last without a word. A key that is written beside a merge key `<<` is no duplicate: it is meant to win.",
     remedy: "Remove one of the two.",
     references: ["YAML 1.2.2, section 3.2.1.3"],
     examples: [

@@ -5,7 +5,8 @@ extension Rule {
   static let invalidEncoding = Rule(
     .invalidEncoding,
     summary: "bytes that are not text",
-    rationale: "YAML is read as UTF-8, or as UTF-16 with a byte order mark. Bytes that are neither mean that an editor saved the file in another encoding, and that names and values are not what they look like. NUL and control characters have no place in a text.",
+    rationale:
+      "YAML is read as UTF-8, or as UTF-16 with a byte order mark. Bytes that are neither mean that an editor saved the file in another encoding, and that names and values are not what they look like. NUL and control characters have no place in a text.",
     remedy: "Save the file as UTF-8.",
     references: ["YAML 1.2.2, sections 5.1 and 5.2"],
     examples: [

@@ -5,7 +5,8 @@ extension Rule {
   static let limitExceeded = Rule(
     .limitExceeded,
     summary: "file beyond a limit on size or nesting",
-    rationale: "The limits keep a broken or hostile file from taking all memory and time. The message says which limit, and where it is set.",
+    rationale:
+      "The limits keep a broken or hostile file from taking all memory and time. The message says which limit, and where it is set.",
     remedy: "Split the file or flatten it; or raise the limit in the configuration.",
     examples: [
       .flagged(
@@ -15,7 +16,7 @@ extension Rule {
         kind: SMTPConnection
         metadata:
           name: example
-          annotations: {deep: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[«[»]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}
+          annotations: {deep: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[«[»]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}
         spec:
           host: mail.example.com
           port: 587

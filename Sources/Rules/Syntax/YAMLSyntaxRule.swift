@@ -5,7 +5,8 @@ extension Rule {
   static let yamlSyntax = Rule(
     .yamlSyntax,
     summary: "text that is no YAML",
-    rationale: "A text that YAML cannot read says nothing that could be checked or stored. Parsing goes on at the next document, so one broken document does not hide the others.",
+    rationale:
+      "A text that YAML cannot read says nothing that could be checked or stored. Parsing goes on at the next document, so one broken document does not hide the others.",
     remedy: "Mend the place that is shown. The place is where reading stopped; the cause is there or a little before it.",
     references: ["https://yaml.org/spec/1.2.2/"],
     examples: [
@@ -14,7 +15,7 @@ extension Rule {
         """
         apiVersion: smtplint/v1
         kind: Credential
-        metadata: {name: example«»
+        metadata: {name: «"»example}
         spec: {}
         """),
       .clean(

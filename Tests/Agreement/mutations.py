@@ -1,0 +1,549 @@
+"""Mutations of manifests, found by walking a document and the JSON Schema side by side.
+
+What can be mutated is read from the schema alone, so that a new field is covered as soon as the schema has it.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema
+import regress
+
+import values
+from documents import Map, Plain, tree
+
+Path = tuple[str | int, ...]
+Schema = dict[str, Any]
+
+
+# MARK: The schema
+
+@functools.cache
+def _regex(pattern: str) -> regress.Regex:
+    return regress.Regex(pattern, flags="u")
+
+
+def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[jsonschema.ValidationError]:
+    if isinstance(instance, str) and not _regex(pattern).find(instance):
+        yield jsonschema.ValidationError(f"{instance!r} does not match")
+
+
+# Patterns are ECMAScript's, as JSON Schema has it.
+Validator = jsonschema.validators.extend(jsonschema.Draft7Validator, {"pattern": _pattern})
+
+
+class SchemaReader:
+    def __init__(self, schema: Schema):
+        self.schema = schema
+        self.validator = Validator(schema)
+
+    def is_valid(self, value: Any, schema: Any = None) -> bool:
+        return (self.validator if schema is None else self.validator.evolve(schema=schema)).is_valid(value)
+
+    def applicable(self, schemas: list[Any], value: Any) -> tuple[list[Schema], str]:
+        """The schemas that say something of the value, and which conditions hold for it, as a word of 0 and 1.
+
+        Of a condition on something else than a mapping both branches count: they are about the value's type.
+        """
+        found: list[Schema] = []
+        conditions = ""
+        pending = list(reversed(schemas))
+        while pending:
+            schema = pending.pop()
+            if not isinstance(schema, dict):
+                continue
+            if "$ref" in schema:
+                pending.append(self.resolve(schema["$ref"]))
+                continue
+            found.append(schema)
+            next_schemas = list(schema.get("allOf", []))
+            if "if" in schema:
+                branches = ["then", "else"]
+                if isinstance(value, dict):
+                    holds = self.is_valid(value, schema["if"])
+                    conditions += str(int(holds))
+                    branches = ["then" if holds else "else"]
+                next_schemas += [schema[branch] for branch in branches if branch in schema]
+            pending += reversed(next_schemas)
+        return found, conditions
+
+    def resolve(self, reference: str) -> Any:
+        result: Any = self.schema
+        for part in reference.removeprefix("#/").split("/"):
+            result = result[part]
+        return result
+
+
+@dataclass
+class Place:
+    """A value in a document, or a field that could be there."""
+
+    path: Path
+    # The path with every item as [] and every key of a map as {}.
+    generic: str
+    schemas: list[Schema]
+    # Which conditions hold for the object that has the field.
+    conditions: str
+    value: Any
+    is_present: bool = True
+
+    def words(self) -> list[str]:
+        """The texts that the schema lists."""
+        words = [word for schema in self.schemas for word in schema.get("enum", []) + [schema.get("const")]]
+        return list(dict.fromkeys(word for word in words if isinstance(word, str)))
+
+    def limits(self, keyword: str) -> list[int]:
+        return sorted({schema[keyword] for schema in self.schemas if keyword in schema})
+
+    def allows(self, kind: str) -> bool:
+        types = [schema.get("type") for schema in self.schemas if "type" in schema]
+        return any(kind in (type if isinstance(type, list) else [type]) for type in types)
+
+    def accepts(self, text: str) -> bool:
+        return all(_regex(schema["pattern"]).find(text) for schema in self.schemas if "pattern" in schema)
+
+    def shape(self) -> str:
+        """The same for places that take the same texts, whatever their names."""
+        key = tuple(map(id, self.schemas))
+        if key not in SHAPES:
+            text = json.dumps([{key: item for key, item in schema.items() if key != "description"} for schema in self.schemas], sort_keys=True)
+            SHAPES[key] = hashlib.sha256(text.encode()).hexdigest()[:16]
+        return SHAPES[key]
+
+
+# By the schemas' identities: they live as long as the program.
+SHAPES: dict[tuple[int, ...], str] = {}
+
+
+def places(reader: SchemaReader, document: Any) -> Iterator[Place]:
+    """Every place of a document, its root first; fields that the schema knows and the document lacks are places too."""
+    def walk(path: Path, generic: str, schemas: list[Any], conditions: str, value: Any) -> Iterator[Place]:
+        found, own_conditions = reader.applicable(schemas, value)
+        yield Place(path, generic, found, conditions, value)
+        if isinstance(value, dict):
+            fields: dict[str, list[Any]] = defaultdict(list)
+            for schema in found:
+                for name, field_schema in schema.get("properties", {}).items():
+                    fields[name].append(field_schema)
+            for key, item in value.items():
+                if key in fields:
+                    yield from walk((*path, key), f"{generic}.{key}", fields[key], own_conditions, item)
+                else:
+                    others = [schema["additionalProperties"] for schema in found if isinstance(schema.get("additionalProperties"), dict)]
+                    yield from walk((*path, key), generic + "{}", others, own_conditions, item)
+            for name, field_schemas in fields.items():
+                if name not in value:
+                    absent, _ = reader.applicable(field_schemas, None)
+                    yield Place((*path, name), f"{generic}.{name}", absent, own_conditions, None, is_present=False)
+        elif isinstance(value, list):
+            items = [schema["items"] for schema in found if isinstance(schema.get("items"), dict)]
+            for index, item in enumerate(value):
+                yield from walk((*path, index), generic + "[]", items, own_conditions, item)
+
+    kind = document.get("kind") if isinstance(document, dict) else None
+    yield from walk((), kind if isinstance(kind, str) else "", [reader.schema], "", document)
+
+
+SAMPLES = [
+    "sample", "mail.example.com", "sample@example.com", "https://login.example.com/token", "http://proxy.example.com:3128",
+    "socks5://proxy.example.com:1080", values.PEM,
+]
+
+
+def sample(reader: SchemaReader, schemas: list[Any]) -> Any:
+    """A value that the schemas allow, as far as it can be made up."""
+    place = Place((), "", reader.applicable(schemas, None)[0], "", None)
+    if words := place.words():
+        return words[0]
+    if place.allows("object"):
+        fields = {name: field for schema in place.schemas for name, field in schema.get("properties", {}).items()}
+        required = [name for schema in place.schemas for name in schema.get("required", [])]
+        if not required and place.limits("minProperties"):
+            required = list(fields)[:1]
+        return {name: sample(reader, [fields[name]]) for name in required if name in fields}
+    if place.allows("array"):
+        return [sample(reader, [schema["items"]]) for schema in place.schemas if "items" in schema][:1]
+    if place.allows("integer"):
+        return max(place.limits("minimum") or [0]) + 1
+    return next((text for text in SAMPLES if place.accepts(text)), "sample")
+
+
+# MARK: Mutations
+
+@dataclass(frozen=True)
+class Change:
+    """What is done to a document: `set`, `drop`, `double`, `rename`, `insert` or `merge` at a path."""
+
+    action: str
+    path: Path
+    value: Any = None
+
+    def apply(self, root: Any) -> Any:
+        """The changed document; raises `LookupError` where it has no such place any more."""
+        if not self.path and self.action == "set":
+            return tree(self.value)
+        at_itself = self.action in ("insert", "merge")
+        parent = self.resolve(root, self.path if at_itself else self.path[:-1])
+        if self.action == "merge":
+            if not isinstance(parent, Map):
+                raise LookupError
+            parent.pairs = merged(parent.pairs, self.value)
+            return root
+        if self.action == "insert":
+            if not isinstance(parent, Map):
+                raise LookupError
+            parent.pairs.insert(self.value[2] % (len(parent.pairs) + 1), (self.value[0], tree(self.value[1])))
+            return root
+        key = self.path[-1]
+        if isinstance(parent, list):
+            if not isinstance(key, int) or key >= len(parent):
+                raise LookupError
+            match self.action:
+                case "set": parent[key] = tree(self.value)
+                case "drop": del parent[key]
+                case "double": parent.insert(key, tree(parent[key]))
+            return root
+        if not isinstance(parent, Map):
+            raise LookupError
+        position = parent.position(key)
+        if position is None:
+            if self.action != "set":
+                raise LookupError
+            parent.pairs.append((key, tree(self.value)))
+            return root
+        match self.action:
+            case "set": parent.pairs[position] = (key, tree(self.value))
+            case "drop": del parent.pairs[position]
+            case "double": parent.pairs.append((key, tree(parent.pairs[position][1] if self.value is None else self.value)))
+            case "rename": parent.pairs[position] = (self.value, parent.pairs[position][1])
+        return root
+
+    @staticmethod
+    def resolve(root: Any, path: Path) -> Any:
+        for key in path:
+            if isinstance(root, Map) and (position := root.position(key)) is not None:
+                root = root.pairs[position][1]
+            elif isinstance(root, list) and isinstance(key, int) and key < len(root):
+                root = root[key]
+            else:
+                raise LookupError
+        return root
+
+
+def merged(pairs: list[tuple[Any, Any]], mode: str) -> list[tuple[Any, Any]]:
+    """The pairs with some of them, or others of the same names, behind a merge key."""
+    half = len(pairs) // 2
+    wrong = Map([(key, Map()) for key, _ in pairs])
+    match mode:
+        case "half of it": return [*pairs[:half], (Plain("<<"), Map(pairs[half:]))]
+        case "all of it": return [(Plain("<<"), Map(pairs))]
+        case "two halves": return [(Plain("<<"), [Map(pairs[:half]), Map(pairs[half:])])]
+        case "overridden": return [(Plain("<<"), wrong), *pairs]
+        case "earlier wins": return [(Plain("<<"), [Map(pairs), wrong])]
+        case "nested": return [(Plain("<<"), Map([(Plain("<<"), Map(pairs[:half]))])), *pairs[half:]]
+        case "a text": return [*pairs, (Plain("<<"), "text")]
+        case "a list of texts": return [*pairs, (Plain("<<"), ["text"])]
+        case "nothing": return [*pairs, (Plain("<<"), None)]
+        case "an empty list": return [*pairs, (Plain("<<"), [])]
+        case "two keys": return [(Plain("<<"), Map(pairs[:half])), (Plain("<<"), Map(pairs[half:]))]
+        case "in quotes": return [*pairs, ("<<", Map())]
+    raise ValueError(mode)
+
+
+MERGES = [
+    "half of it", "all of it", "two halves", "overridden", "earlier wins", "nested", "a text", "a list of texts", "nothing", "an empty list",
+    "two keys", "in quotes",
+]
+
+
+def typos(word: str) -> list[str]:
+    """Spellings close to a word; canonically equal ones among them."""
+    middle = len(word) // 2
+    spellings = [
+        word[:-1], word + "x", word[:middle] + word[middle + 1:], word[:middle - 1] + word[middle:middle + 1] + word[middle - 1:middle] + word[middle + 1:],
+        word.lower(), word.upper(), word.swapcase(), word[:1].swapcase() + word[1:], word + " ", " " + word, word + "\n", word + values.ACUTE,
+        word + "\0", word.replace("K", values.KELVIN), word.replace("_", "-"), word.replace("-", "_"),
+    ]
+    return [spelling for spelling in dict.fromkeys(spellings) if spelling != word]
+
+
+def retypes(value: Any) -> Iterator[tuple[str, Any]]:
+    """The value as something of another type."""
+    if value is not None:
+        yield "null", None
+    if not isinstance(value, bool):
+        yield "boolean", True
+    if isinstance(value, bool) or not isinstance(value, int):
+        yield "integer", 7
+    else:
+        yield "float without fraction", float(value)
+        yield "integer as text", str(value)
+    yield "float", 1.5
+    if not isinstance(value, float):
+        yield "infinite", float("inf")
+    if not isinstance(value, str):
+        yield "text", "text"
+        yield "empty text", ""
+    if not isinstance(value, list):
+        yield "list of it", [value]
+        yield "empty list", []
+    elif value:
+        yield "first item", value[0]
+    if not isinstance(value, dict):
+        yield "mapping", {"value": value}
+        yield "empty mapping", {}
+    else:
+        yield "list of its keys", list(value)
+
+
+def filler(place: Place, length: int) -> Iterator[str]:
+    """Texts of that length, of the form that the place asks for."""
+    if length <= 0:
+        if length == 0:
+            yield ""
+        return
+    for character in ("x", "é", "😀"):
+        yield character * length
+    labels = ".".join(["a" * 63] * 8)[:length]
+    yield labels[:-1] + "a"
+    yield labels[:-2] + "é.é"[-min(length, 2):]
+    if length > 12:
+        yield "x" * (length - 10) + "@b.example"
+        yield "https://h.example/" + "x" * (length - 18)
+        yield "[IPv6:" + "0" * (length - 9) + "::1"[:2] + "]"
+
+
+def around(limits: list[int]) -> list[int]:
+    return sorted({limit + step for limit in limits for step in (-1, 0, 1)})
+
+
+def text_tables(place: Place) -> Iterator[tuple[str, list[str]]]:
+    """The tables of tricky values for what the place takes."""
+    takes = place.accepts
+    if takes("a.example") and not takes("a/b") and not takes("a@b"):
+        yield "host", values.HOSTS
+        yield "HELO name", values.HELO_NAMES
+    elif takes("a@b.example") and not takes("a"):
+        yield "address", values.ADDRESSES
+    elif not takes("a") and any(takes(text) for text in SAMPLES if "://" in text):
+        yield "URL", [f"{scheme}://{rest}" for scheme in ("https", "socks5") if takes(f"{scheme}://h.example:1") for rest in values.AUTHORITIES]
+        yield "scheme", [f"{scheme}://h.example:1080" for scheme in values.SCHEMES]
+        yield "URL without authority", ["https:/h.example", "https:h.example:1", "//h.example:1", "h.example:1", "socks5:", "a", f"https:{values.ACUTE}//h.example", f"https://{values.ACUTE}h.example"]
+    elif takes("a/b") and not takes("a b"):
+        yield "name", values.NAMES
+    elif takes("A_B") and not takes("a.b"):
+        yield "variable", values.VARIABLES
+    elif takes(values.PEM) and not takes("a"):
+        yield "PEM", values.CERTIFICATES
+    yield "text", values.TEXTS
+
+
+def changes(place: Place, index: int) -> Iterator[tuple[tuple[str, ...], Change]]:
+    """What can be done at a place, each with a name; of changes of the same name one is as good as the other."""
+    where = place.generic
+    path = place.path
+
+    def to(value: Any, *name: str, shared: bool = False) -> tuple[tuple[str, ...], Change]:
+        return (place.shape() if shared else where, *name), Change("set", path, value)
+
+    for name, value in retypes(place.value):
+        yield to(value, "retyped", name)
+
+    # Texts.
+    words = place.words()
+    few = words if len(words) <= 20 else [words[(index * 7 + step * 131) % len(words)] for step in range(6)] + [next(word for word in words if "K" in word)]
+    for word in few:
+        if word != place.value:
+            yield to(word, "word", word if few is words else "", place.conditions)
+    for word in few[:3] if few is words else few[-1:]:
+        for typo in typos(word):
+            yield to(typo, "typo", typo if few is words else typo[:0])
+    if len(words) == 1:
+        for typo in typos(words[0]):
+            yield to(typo, "typo", typo)
+    if isinstance(place.value, str) and not words:
+        for name, table in text_tables(place):
+            for text in table:
+                yield to(text, name, repr(text), shared=True)
+        for limit in around(place.limits("minLength") + place.limits("maxLength")):
+            for number, text in enumerate(filler(place, limit)):
+                yield to(text, "length", str(limit), str(number))
+    if isinstance(place.value, str):
+        for step in range(3):
+            plain = values.PLAIN_TEXTS[(index + step * 11) % len(values.PLAIN_TEXTS)]
+            yield to(Plain(plain), "plain", plain, shared=True)
+
+    # Numbers.
+    if place.allows("integer"):
+        for limit in around(place.limits("minimum") + place.limits("maximum")) + [1 << 31, 1 << 63, 1 << 64, 10**30, -(1 << 63)]:
+            yield to(limit, "limit", str(limit))
+        for plain in values.PLAIN_NUMBERS:
+            yield to(Plain(plain), "plain", plain, shared=True)
+
+    # Lists.
+    if isinstance(place.value, list) and place.value:
+        items = place.value
+        for name, value in [
+            ("emptied", []), ("first item doubled", [items[0], *items]), ("last item doubled", [*items, items[-1]]), ("reversed", items[::-1]),
+            ("first item only", items[:1]), ("item null", [*items, None]), ("item list", [items]), ("item mapping", [*items, {}]),
+            ("item boolean", [*items, True]), ("item ALL", [*items, "ALL"]),
+        ]:
+            yield to(value, "list", name)
+        item_words = {word for schema in place.schemas for word in schema.get("items", {}).get("enum", []) if isinstance(schema.get("items"), dict)}
+        if isinstance(items[0], str) and not item_words:
+            for name, value in [("same in NFC and NFD", ["é", "e\u0301"]), ("case", ["a", "A"]), ("canonically equal", ["K", values.KELVIN])]:
+                yield to(value, "list", name)
+        for suites in values.SUITE_LISTS:
+            if item_words.issuperset(suites):
+                yield to(suites, "suites", " ".join(suites))
+        if 0 < len(item_words) <= 20:
+            for schema in place.schemas:
+                if words := schema.get("items", {}).get("enum"):
+                    yield to(words, "list", "all words")
+
+    # Mappings.
+    if isinstance(place.value, dict):
+        yield to({}, "emptied")
+        is_map = any(isinstance(schema.get("additionalProperties"), dict) for schema in place.schemas)
+        for mode in MERGES:
+            yield (where if mode == "all of it" else "", "merge", mode), Change("merge", path, mode)
+        for number, key in enumerate(["unknown", "x-note", "", "spec", "name", "\0", "é", "e\u0301", "<<", "$ref", "sops", "a b", values.KELVIN]):
+            yield (where, "key added", repr(key), ""), Change("insert", path, (key, "text", index + number))
+        for key in (1, 1.5, True, None):
+            yield (where, "key added", repr(key), ""), Change("insert", path, (key, "text", index))
+        if is_map:
+            for limit in around(place.limits("maxProperties")):
+                yield to({f"key-{number}": "text" for number in range(limit)}, "count", str(limit))
+            key_limits = [schema["propertyNames"]["maxLength"] for schema in place.schemas if "maxLength" in schema.get("propertyNames", {})]
+            for limit in around(key_limits):
+                for character in ("k", "é", "😀"):
+                    yield to({character * limit: "text"}, "key length", str(limit), character)
+            yield to({"é": "a", "e\u0301": "b", "K": "a", values.KELVIN: "b"}, "canonically equal keys")
+
+    # Entries.
+    if path and isinstance(path[-1], str):
+        key = path[-1]
+        yield (where, "dropped", place.conditions), Change("drop", path)
+        yield (where, "doubled"), Change("double", path)
+        yield (where, "doubled with another value"), Change("double", path, "other")
+        if not where.endswith("{}"):
+            number = sum(map(ord, key))
+            spellings = typos(key)
+            chosen = [spellings[(number + step * 5) % len(spellings)] for step in range(3)]
+            for spelling in chosen + [spelling for spelling in spellings if values.KELVIN in spelling]:
+                yield (where, "renamed", repr(spelling)), Change("rename", path, spelling)
+    elif path:
+        yield (where, "dropped"), Change("drop", path)
+        yield (where, "doubled"), Change("double", path)
+
+
+class Mutator:
+    """All that can be done to a set of documents, to choose from."""
+
+    def __init__(self, schema: Schema, documents: list[Any]):
+        self.reader = SchemaReader(schema)
+        self.documents = [document for document in documents if isinstance(document, dict) and self.reader.is_valid(document)]
+        # Every kind of mutation, with documents it can be made of.
+        self.kinds: dict[tuple[str, ...], list[tuple[int, Change]]] = defaultdict(list)
+        self.offered: Counter[tuple[str, ...]] = Counter()
+        self.sampling = random.Random(0)
+        self.observed: dict[str, list[Any]] = defaultdict(list)
+        self._collect()
+
+    def _add(self, name: tuple[str, ...], index: int, change: Change) -> None:
+        """Keeps a fair sample of the places where the mutation can be made."""
+        self.offered[name] += 1
+        kept = self.kinds[name]
+        if len(kept) < 30:
+            kept.append((index, change))
+        elif (position := self.sampling.randrange(self.offered[name])) < len(kept):
+            kept[position] = (index, change)
+
+    def _collect(self) -> None:
+        absent: dict[str, list[tuple[int, Place]]] = defaultdict(list)
+        for index, document in enumerate(self.documents):
+            for place in places(self.reader, document):
+                if place.is_present:
+                    self.observed[place.generic].append(place.value)
+                    for name, change in changes(place, index):
+                        self._add(name, index, change)
+                else:
+                    absent[place.generic].append((index, place))
+        for generic, found in absent.items():
+            is_new = generic not in self.observed
+            for index, place in found:
+                value = sample(self.reader, place.schemas)
+                if not is_new:
+                    value = self.observed[generic][index % len(self.observed[generic])]
+                self._add((generic, "added", place.conditions), index, Change("set", place.path, value))
+            if is_new:
+                self._collect_new(found)
+        specs = {document["kind"]: document["spec"] for document in self.documents}
+        for index, document in enumerate(self.documents):
+            for kind, spec in specs.items():
+                if kind != document["kind"]:
+                    self._add((document["kind"], "kind swapped", kind), index, Change("set", ("kind",), kind))
+                    self._add((document["kind"], "spec swapped", kind), index, Change("set", ("spec",), spec))
+            for name, root in [
+                ("list", [document]), ("text", "text"), ("integer", 7), ("null", None), ("empty mapping", {}), ("spec alone", document["spec"]),
+                ("encrypted", {**document, "sops": {"mac": "x"}}), ("encrypted, and no manifest", {"sops": None}),
+                ("encrypted, and wrong", {**document, "spec": 7, "sops": {}}),
+            ]:
+                self._add(("document", name), index, Change("set", (), root))
+            self._add(("document", "sops added"), index, Change("insert", (), ("sops", {}, 0)))
+
+    def _collect_new(self, found: list[tuple[int, Place]]) -> None:
+        """What can be done to a field that no document has: it is added first."""
+        for index, place in found:
+            document = json.loads(json.dumps(self.documents[index]))
+            parent = document
+            for key in place.path[:-1]:
+                parent = parent[key]
+            parent[place.path[-1]] = sample(self.reader, place.schemas)
+            if not self.reader.is_valid(document):
+                continue
+            self.documents.append(document)
+            for inner in places(self.reader, document):
+                if inner.is_present and inner.path[:len(place.path)] == place.path:
+                    for name, change in changes(inner, index):
+                        self._add(name, len(self.documents) - 1, change)
+            return
+
+    def mutations(self, count: int, random: random.Random) -> Iterator[tuple[str, Any]]:
+        """Mutated documents, each with what was done to it: one of every kind first, then pairs as well."""
+        names = sorted(self.kinds)
+        made = 0
+        round = 0
+        while made < count and names:
+            random.shuffle(names)
+            for name in names:
+                if made == count:
+                    break
+                index, change = random.choice(self.kinds[name])
+                done = [(name, change)]
+                if round > 0 and random.random() < 0.4:
+                    other = random.choice(names)
+                    done += [(other, also) for of, also in self.kinds[other] if of == index][:1]
+                document = tree(self.documents[index])
+                try:
+                    for _, each in done:
+                        document = each.apply(document)
+                except LookupError:
+                    continue
+                made += 1
+                yield " and ".join(describe(name, change) for name, change in done), document
+            round += 1
+
+
+def describe(name: tuple[str, ...], change: Change) -> str:
+    where = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in change.path).removeprefix(".") or "document"
+    words = " ".join(word for word in name[1:] if word)
+    return f"{where}: {words if len(words) < 80 else words[:80] + '…'}"
