@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import ruamel.yaml
 
@@ -42,6 +42,8 @@ class Document:
     findings: list[dict[str, Any]] = field(default_factory=list)
     # Errors of check-jsonschema: objects with message, and path where the document could be read.
     errors: list[dict[str, Any]] = field(default_factory=list)
+    # Whether check-jsonschema was stopped before it had a verdict.
+    is_endless: bool = False
 
     @property
     def is_json(self) -> bool:
@@ -59,7 +61,7 @@ def collect(folders: list[Path]) -> Fixtures:
     result = Fixtures()
     for folder in folders:
         if not folder.is_dir():
-            raise SystemExit(f"agreement.py: {folder} is no folder")
+            fail(f"{folder} is no folder")
         for path in sorted(folder.rglob("*")):
             relative = path.relative_to(folder.parent)
             if path.suffix not in (".yaml", ".yml", ".json") or not path.is_file() or any(part.startswith(".") for part in relative.parts):
@@ -100,24 +102,41 @@ def mutate(schema: dict[str, Any], fixtures: list[Document], count: int, seed: i
 # MARK: Verdicts
 
 
-def run(command: list[str], folder: Path, statuses: tuple[int, ...]) -> dict[str, Any]:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+def run(command: list[str], folder: Path, statuses: tuple[int, ...], timeout: float = 120) -> dict[str, Any]:
+    """The JSON that a program prints; raises `TimeoutExpired`, and ends the run where the program fails."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=timeout)
     try:
         if done.returncode not in statuses:
             raise ValueError(f"exit status {done.returncode}")
         return json.loads(done.stdout)
     except ValueError as error:
         shown = " ".join(command[:8])
-        raise SystemExit(f"agreement.py: {shown} … failed: {error}\n{done.stderr[-2000:]}{done.stdout[-2000:]}") from None
+        fail(f"{shown} … failed: {error}\n{done.stderr[-2000:]}{done.stdout[-2000:]}")
+
+
+def fail(message: str) -> NoReturn:
+    print(f"agreement.py: {message}", file=sys.stderr)
+    sys.exit(2)
 
 
 def judge_by_smtplint(program: str, folder: Path, documents: dict[str, Document]) -> None:
     """Findings about a document by itself: syntax (SL00xx) and schema (SL01xx)."""
     (folder / "empty-configuration.yaml").write_text("")
     command = [program, "check", "--config", "empty-configuration.yaml", "--format", "json", "--fail-on", "never", "documents"]
-    for finding in run(command, folder, (0,))["diagnostics"]:
+    try:
+        report = run(command, folder, (0,))
+    except subprocess.TimeoutExpired:
+        fail("smtplint did not finish")
+    if report["summary"]["files"] != len(documents):
+        fail(f"smtplint read {report['summary']['files']} of {len(documents)} files")
+    for finding in report["diagnostics"]:
         if finding["severity"] == "error" and re.match(r"SL0[01]", finding["code"]):
             documents[Path(finding["path"]).name].findings.append(finding)
+
+
+# Far more than one document takes, or a hundred: who waits longer has met a pattern that backtracks without end.
+SECONDS_TO_START = 10
+SECONDS_FOR_EACH = 0.1
 
 
 def judge_by_schema(program: str, schema: Path, folder: Path, documents: dict[str, Document]) -> None:
@@ -125,16 +144,24 @@ def judge_by_schema(program: str, schema: Path, folder: Path, documents: dict[st
     workers = os.cpu_count() or 1
     # A command line holds some hundred thousand characters; equal shares keep every processor busy.
     size = min(-(-len(names) // workers), 2000)
-    batches = [names[start:start + size] for start in range(0, len(names), size)]
 
-    def check(batch: list[str]) -> dict[str, Any]:
+    def check(batch: list[str]) -> None:
         command = [program, "--schemafile", str(schema), "--output-format", "json", *[f"documents/{name}" for name in batch]]
-        return run(command, folder, (0, 1))
+        try:
+            report = run(command, folder, (0, 1), timeout=SECONDS_TO_START + SECONDS_FOR_EACH * len(batch))
+        except subprocess.TimeoutExpired:
+            if len(batch) == 1:
+                documents[batch[0]].is_endless = True
+                return
+            half = len(batch) // 2
+            check(batch[:half])
+            check(batch[half:])
+            return
+        for error in report["errors"] + report.get("parse_errors", []):
+            documents[Path(error["filename"]).name].errors.append(error)
 
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        for report in pool.map(check, batches):
-            for error in report["errors"] + report.get("parse_errors", []):
-                documents[Path(error["filename"]).name].errors.append(error)
+        list(pool.map(check, [names[start:start + size] for start in range(0, len(names), size)]))
 
 
 # MARK: Exceptions
@@ -289,7 +316,10 @@ def exception_for(document: Document) -> str | None:
 
 def report_difference(document: Document) -> None:
     print(f"== {document.name}: {document.origin}")
-    print("   rejected by " + ("smtplint only" if document.findings else "the schema only"))
+    if document.is_endless:
+        print(f"   check-jsonschema had no verdict after {SECONDS_TO_START} seconds")
+    else:
+        print("   rejected by " + ("smtplint only" if document.findings else "the schema only"))
     print(visible(document.text).rstrip("\n"))
     for finding in document.findings:
         print(f"   smtplint: {finding['code']} {finding.get('field', '')}: {visible(finding['message'])}")
@@ -336,7 +366,10 @@ def main() -> int:
     excepted: Counter[str] = Counter()
     for name in sorted(documents):
         document = documents[name]
-        if bool(document.findings) == bool(document.errors):
+        if document.is_endless:
+            differing += 1
+            report_difference(document)
+        elif bool(document.findings) == bool(document.errors):
             agreeing += 1
             rejected += bool(document.findings)
         elif exception := exception_for(document):

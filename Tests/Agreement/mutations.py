@@ -135,21 +135,24 @@ def places(reader: SchemaReader, document: Any) -> Iterator[Place]:
                     fields[name].append(field_schema)
             for key, item in value.items():
                 if key in fields:
-                    yield from walk((*path, key), f"{generic}.{key}", fields[key], own_conditions, item)
+                    yield from walk((*path, key), name_of(path, generic, key), fields[key], own_conditions, item)
                 else:
                     others = [schema["additionalProperties"] for schema in found if isinstance(schema.get("additionalProperties"), dict)]
                     yield from walk((*path, key), generic + "{}", others, own_conditions, item)
             for name, field_schemas in fields.items():
                 if name not in value:
                     absent, _ = reader.applicable(field_schemas, None)
-                    yield Place((*path, name), f"{generic}.{name}", absent, own_conditions, None, is_present=False)
+                    yield Place((*path, name), name_of(path, generic, name), absent, own_conditions, None, is_present=False)
         elif isinstance(value, list):
             items = [schema["items"] for schema in found if isinstance(schema.get("items"), dict)]
             for index, item in enumerate(value):
                 yield from walk((*path, index), generic + "[]", items, own_conditions, item)
 
-    kind = document.get("kind") if isinstance(document, dict) else None
-    yield from walk((), kind if isinstance(kind, str) else "", [reader.schema], "", document)
+    def name_of(path: Path, generic: str, key: str) -> str:
+        # The envelope is the same for every kind.
+        return document["kind"] if not path and key == "spec" else f"{generic}.{key}" if generic else key
+
+    yield from walk((), "", [reader.schema], "", document)
 
 
 SAMPLES = [
@@ -177,6 +180,10 @@ def sample(reader: SchemaReader, schemas: list[Any]) -> Any:
 
 
 # MARK: Mutations
+
+# Starts the names of mutations that belong to a shape or to all places, not to one field; those of the fields come first.
+TABLE = "*"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -275,33 +282,32 @@ def typos(word: str) -> list[str]:
     return [spelling for spelling in dict.fromkeys(spellings) if spelling != word]
 
 
-def retypes(value: Any) -> Iterator[tuple[str, Any]]:
-    """The value as something of another type."""
+def retypes(value: Any) -> Iterator[tuple[str, Any, bool]]:
+    """The value as something of another type, and whether one such value for each shape is enough."""
     if value is not None:
-        yield "null", None
+        yield "null", None, False
     if not isinstance(value, bool):
-        yield "boolean", True
+        yield "boolean", True, False
     if isinstance(value, bool) or not isinstance(value, int):
-        yield "integer", 7
+        yield "integer", 7, False
     else:
-        yield "float without fraction", float(value)
-        yield "integer as text", str(value)
-    yield "float", 1.5
-    if not isinstance(value, float):
-        yield "infinite", float("inf")
+        yield "float without fraction", float(value), False
+        yield "integer as text", str(value), False
+    yield "float", 1.5, False
+    yield "infinite", float("inf"), True
     if not isinstance(value, str):
-        yield "text", "text"
-        yield "empty text", ""
+        yield "text", "text", False
+    yield "empty text", "", True
     if not isinstance(value, list):
-        yield "list of it", [value]
-        yield "empty list", []
+        yield "list of it", [value], False
     elif value:
-        yield "first item", value[0]
-    if not isinstance(value, dict):
-        yield "mapping", {"value": value}
-        yield "empty mapping", {}
+        yield "first item", value[0], False
+    yield "empty list", [], True
+    if isinstance(value, dict):
+        yield "list of its keys", list(value), True
     else:
-        yield "list of its keys", list(value)
+        yield "mapping", {"value": value}, False
+    yield "empty mapping", {}, True
 
 
 def filler(place: Place, length: int) -> Iterator[str]:
@@ -343,106 +349,140 @@ def text_tables(place: Place) -> Iterator[tuple[str, list[str]]]:
         yield "variable", values.VARIABLES
     elif takes(values.PEM) and not takes("a"):
         yield "PEM", values.CERTIFICATES
-    yield "text", values.TEXTS
+    else:
+        yield "text", values.TEXTS
 
 
-def changes(place: Place, index: int) -> Iterator[tuple[tuple[str, ...], Change]]:
-    """What can be done at a place, each with a name; of changes of the same name one is as good as the other."""
-    where = place.generic
-    path = place.path
+Name = tuple[str, ...]
 
-    def to(value: Any, *name: str, shared: bool = False) -> tuple[tuple[str, ...], Change]:
-        return (place.shape() if shared else where, *name), Change("set", path, value)
 
-    for name, value in retypes(place.value):
-        yield to(value, "retyped", name)
+def changes(place: Place, index: int) -> Iterator[tuple[Name, Change]]:
+    """What can be done at a place, each with a name; of changes of the same name one is as good as the other.
 
-    # Texts.
-    words = place.words()
-    few = words if len(words) <= 20 else [words[(index * 7 + step * 131) % len(words)] for step in range(6)] + [next(word for word in words if "K" in word)]
-    for word in few:
-        if word != place.value:
-            yield to(word, "word", word if few is words else "", place.conditions)
-    for word in few[:3] if few is words else few[-1:]:
-        for typo in typos(word):
-            yield to(typo, "typo", typo if few is words else typo[:0])
-    if len(words) == 1:
-        for typo in typos(words[0]):
-            yield to(typo, "typo", typo)
-    if isinstance(place.value, str) and not words:
-        for name, table in text_tables(place):
-            for text in table:
-                yield to(text, name, repr(text), shared=True)
-        for limit in around(place.limits("minLength") + place.limits("maxLength")):
-            for number, text in enumerate(filler(place, limit)):
-                yield to(text, "length", str(limit), str(number))
+    `index`, the document's, makes different documents try different ones of many.
+    """
+    yield from value_changes(place, index)
     if isinstance(place.value, str):
-        for step in range(3):
-            plain = values.PLAIN_TEXTS[(index + step * 11) % len(values.PLAIN_TEXTS)]
-            yield to(Plain(plain), "plain", plain, shared=True)
-
-    # Numbers.
+        yield from text_changes(place, index)
     if place.allows("integer"):
-        for limit in around(place.limits("minimum") + place.limits("maximum")) + [1 << 31, 1 << 63, 1 << 64, 10**30, -(1 << 63)]:
-            yield to(limit, "limit", str(limit))
-        for plain in values.PLAIN_NUMBERS:
-            yield to(Plain(plain), "plain", plain, shared=True)
-
-    # Lists.
+        yield from number_changes(place)
     if isinstance(place.value, list) and place.value:
-        items = place.value
-        for name, value in [
-            ("emptied", []), ("first item doubled", [items[0], *items]), ("last item doubled", [*items, items[-1]]), ("reversed", items[::-1]),
-            ("first item only", items[:1]), ("item null", [*items, None]), ("item list", [items]), ("item mapping", [*items, {}]),
-            ("item boolean", [*items, True]), ("item ALL", [*items, "ALL"]),
-        ]:
-            yield to(value, "list", name)
-        item_words = {word for schema in place.schemas for word in schema.get("items", {}).get("enum", []) if isinstance(schema.get("items"), dict)}
-        if isinstance(items[0], str) and not item_words:
-            for name, value in [("same in NFC and NFD", ["é", "e\u0301"]), ("case", ["a", "A"]), ("canonically equal", ["K", values.KELVIN])]:
-                yield to(value, "list", name)
-        for suites in values.SUITE_LISTS:
-            if item_words.issuperset(suites):
-                yield to(suites, "suites", " ".join(suites))
-        if 0 < len(item_words) <= 20:
-            for schema in place.schemas:
-                if words := schema.get("items", {}).get("enum"):
-                    yield to(words, "list", "all words")
-
-    # Mappings.
+        yield from list_changes(place)
     if isinstance(place.value, dict):
-        yield to({}, "emptied")
-        is_map = any(isinstance(schema.get("additionalProperties"), dict) for schema in place.schemas)
-        for mode in MERGES:
-            yield (where if mode == "all of it" else "", "merge", mode), Change("merge", path, mode)
-        for number, key in enumerate(["unknown", "x-note", "", "spec", "name", "\0", "é", "e\u0301", "<<", "$ref", "sops", "a b", values.KELVIN]):
-            yield (where, "key added", repr(key), ""), Change("insert", path, (key, "text", index + number))
-        for key in (1, 1.5, True, None):
-            yield (where, "key added", repr(key), ""), Change("insert", path, (key, "text", index))
-        if is_map:
-            for limit in around(place.limits("maxProperties")):
-                yield to({f"key-{number}": "text" for number in range(limit)}, "count", str(limit))
-            key_limits = [schema["propertyNames"]["maxLength"] for schema in place.schemas if "maxLength" in schema.get("propertyNames", {})]
-            for limit in around(key_limits):
-                for character in ("k", "é", "😀"):
-                    yield to({character * limit: "text"}, "key length", str(limit), character)
-            yield to({"é": "a", "e\u0301": "b", "K": "a", values.KELVIN: "b"}, "canonically equal keys")
+        yield from object_changes(place, index)
+    yield from entry_changes(place)
 
-    # Entries.
-    if path and isinstance(path[-1], str):
-        key = path[-1]
-        yield (where, "dropped", place.conditions), Change("drop", path)
-        yield (where, "doubled"), Change("double", path)
-        yield (where, "doubled with another value"), Change("double", path, "other")
-        if not where.endswith("{}"):
-            number = sum(map(ord, key))
-            spellings = typos(key)
-            chosen = [spellings[(number + step * 5) % len(spellings)] for step in range(3)]
-            for spelling in chosen + [spelling for spelling in spellings if values.KELVIN in spelling]:
-                yield (where, "renamed", repr(spelling)), Change("rename", path, spelling)
-    elif path:
-        yield (where, "dropped"), Change("drop", path)
-        yield (where, "doubled"), Change("double", path)
+
+def value_changes(place: Place, index: int) -> Iterator[tuple[Name, Change]]:
+    for name, value, is_rare in retypes(place.value):
+        yield (TABLE + place.shape() if is_rare else place.generic, "retyped", name), Change("set", place.path, value)
+    words = place.words()
+    if len(words) > 20:
+        some = [words[(index * 7 + step * 131) % len(words)] for step in range(6)]
+        for word in some:
+            yield (place.generic, "word", ""), Change("set", place.path, word)
+        for word in [some[0], next((word for word in words if "K" in word), words[0])]:
+            for spelling in typos(word):
+                yield (place.generic, "typo", ""), Change("set", place.path, spelling)
+            yield (place.generic, "typo", "canonically equal"), Change("set", place.path, word.replace("K", values.KELVIN))
+        return
+    for word in words:
+        if word != place.value:
+            yield (place.generic, "word", word, place.conditions), Change("set", place.path, word)
+    for number, spelling in enumerate(spelling for word in words[:2] for spelling in typos(word)):
+        where = place.generic if number % 3 == len(place.generic) % 3 else TABLE + place.generic
+        yield (where, "typo", repr(spelling)), Change("set", place.path, spelling)
+    for word in words:
+        if "K" in word:
+            yield (place.generic, "typo", "canonically equal to", word), Change("set", place.path, word.replace("K", values.KELVIN))
+
+
+def text_changes(place: Place, index: int) -> Iterator[tuple[Name, Change]]:
+    has_words = bool(place.words())
+    for step in range(3):
+        plain = values.PLAIN_TEXTS[(index + step * 11) % len(values.PLAIN_TEXTS)]
+        yield (TABLE + str(has_words), "plain", plain), Change("set", place.path, Plain(plain))
+    if has_words:
+        return
+    for name, table in text_tables(place):
+        for text in table:
+            yield (TABLE + place.shape(), name, repr(text)), Change("set", place.path, text)
+    for limit in around(place.limits("minLength") + place.limits("maxLength")):
+        for number, text in enumerate(filler(place, limit)):
+            where = place.generic if number == len(place.generic) % 3 else TABLE + place.shape()
+            yield (where, "length", str(limit), str(number)), Change("set", place.path, text)
+
+
+def number_changes(place: Place) -> Iterator[tuple[Name, Change]]:
+    for limit in around(place.limits("minimum") + place.limits("maximum")):
+        yield (place.generic, "limit", str(limit)), Change("set", place.path, limit)
+    for number in (1 << 31, 1 << 63, 1 << 64, 10**30, -(1 << 63)):
+        yield (TABLE + place.shape(), "large", str(number)), Change("set", place.path, number)
+    for plain in values.PLAIN_NUMBERS:
+        yield (TABLE + place.shape(), "plain", plain), Change("set", place.path, Plain(plain))
+
+
+def list_changes(place: Place) -> Iterator[tuple[Name, Change]]:
+    items = place.value
+    for name, value in [
+        ("first item doubled", [items[0], *items]), ("last item doubled", [*items, items[-1]]), ("reversed", items[::-1]),
+        ("first item only", items[:1]),
+    ]:
+        yield (place.generic, "list", name), Change("set", place.path, value)
+    for name, value in [
+        ("item null", [*items, None]), ("item list", [items]), ("item mapping", [*items, {}]), ("item boolean", [*items, True]),
+        ("item ALL", [*items, "ALL"]),
+    ]:
+        yield (TABLE + place.generic, "list", name), Change("set", place.path, value)
+    item_words = [schema["items"]["enum"] for schema in place.schemas if isinstance(schema.get("items"), dict) and "enum" in schema["items"]]
+    if not item_words and isinstance(items[0], str):
+        for name, value in [("same in NFC and NFD", ["\u00e9", "e\u0301"]), ("case", ["a", "A"]), ("canonically equal", ["K", values.KELVIN])]:
+            yield (place.generic, "list", name), Change("set", place.path, value)
+    for words in item_words:
+        if len(words) <= 20:
+            yield (place.generic, "list", "all words", *words), Change("set", place.path, words)
+        for suites in values.SUITE_LISTS:
+            if set(words).issuperset(suites):
+                yield (place.generic, "suites", " ".join(suites)), Change("set", place.path, suites)
+
+
+def object_changes(place: Place, index: int) -> Iterator[tuple[Name, Change]]:
+    path = place.path
+    yield (place.generic, "key added", "unknown"), Change("insert", path, ("unknown", "text", index))
+    maps = [schema for schema in place.schemas if isinstance(schema.get("additionalProperties"), dict)]
+    kind = TABLE + (place.generic if maps else "object")
+    for number, key in enumerate(values.KEYS):
+        yield (kind, "key added", repr(key)), Change("insert", path, (key, "text", index + number))
+    for mode in MERGES:
+        yield (kind, "merge", mode), Change("merge", path, mode)
+    if maps:
+        yield (place.generic, "canonically equal keys"), Change("set", path, {"\u00e9": "a", "e\u0301": "b", "K": "a", values.KELVIN: "b"})
+        for limit in around(place.limits("maxProperties")):
+            yield (place.generic, "count", str(limit)), Change("set", path, {f"key-{number}": "text" for number in range(limit)})
+        for limit in around([schema["propertyNames"]["maxLength"] for schema in maps if "maxLength" in schema.get("propertyNames", {})]):
+            for character in ("k", "\u00e9", "\U0001f600"):
+                yield (place.generic, "key length", str(limit), character), Change("set", path, {character * limit: "text"})
+
+
+def entry_changes(place: Place) -> Iterator[tuple[Name, Change]]:
+    """What can be done to a field or an item as a whole."""
+    path = place.path
+    if not path:
+        return
+    if isinstance(path[-1], int):
+        yield (place.generic, "dropped"), Change("drop", path)
+        yield (place.generic, "doubled"), Change("double", path)
+        return
+    yield (place.generic, "dropped", place.conditions), Change("drop", path)
+    yield (place.generic, "doubled"), Change("double", path)
+    yield (TABLE + place.shape(), "doubled with another value"), Change("double", path, "other")
+    if not place.generic.endswith("{}"):
+        spellings = typos(path[-1])
+        number = sum(map(ord, path[-1]))
+        for spelling in {spellings[(number + step * 5) % len(spellings)]: None for step in range(2)}:
+            yield (place.generic, "renamed", repr(spelling)), Change("rename", path, spelling)
+        if "K" in path[-1]:
+            yield (place.generic, "renamed", "canonically equal"), Change("rename", path, path[-1].replace("K", values.KELVIN))
 
 
 class Mutator:
@@ -450,15 +490,17 @@ class Mutator:
 
     def __init__(self, schema: Schema, documents: list[Any]):
         self.reader = SchemaReader(schema)
-        self.documents = [document for document in documents if isinstance(document, dict) and self.reader.is_valid(document)]
+        # An encrypted document is valid whatever stands in it.
+        self.documents = [
+            document for document in documents if isinstance(document, dict) and "sops" not in document and self.reader.is_valid(document)]
         # Every kind of mutation, with documents it can be made of.
-        self.kinds: dict[tuple[str, ...], list[tuple[int, Change]]] = defaultdict(list)
-        self.offered: Counter[tuple[str, ...]] = Counter()
+        self.kinds: dict[Name, list[tuple[int, Change]]] = defaultdict(list)
+        self.offered: Counter[Name] = Counter()
         self.sampling = random.Random(0)
         self.observed: dict[str, list[Any]] = defaultdict(list)
         self._collect()
 
-    def _add(self, name: tuple[str, ...], index: int, change: Change) -> None:
+    def _add(self, name: Name, index: int, change: Change) -> None:
         """Keeps a fair sample of the places where the mutation can be made."""
         self.offered[name] += 1
         kept = self.kinds[name]
@@ -524,7 +566,7 @@ class Mutator:
         round = 0
         while made < count and names:
             random.shuffle(names)
-            for name in names:
+            for name in sorted(names, key=lambda name: name[0].startswith(TABLE)):
                 if made == count:
                     break
                 index, change = random.choice(self.kinds[name])
@@ -543,7 +585,7 @@ class Mutator:
             round += 1
 
 
-def describe(name: tuple[str, ...], change: Change) -> str:
+def describe(name: Name, change: Change) -> str:
     where = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in change.path).removeprefix(".") or "document"
     words = " ".join(word for word in name[1:] if word)
     return f"{where}: {words if len(words) < 80 else words[:80] + '…'}"

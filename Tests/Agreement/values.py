@@ -120,3 +120,6 @@ SUITE_LISTS = [
     ["TLS_RSA_WITH_RC4_128_MD5", "RC4-MD5"], ["RC4-MD5", "SSL_RSA_WITH_RC4_128_MD5"], ["RC4-MD5", "RC4-SHA"],
     ["ECDHE-RSA-AES128-GCM-SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"], ["TLS_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256"],
 ]
+
+# Keys that no object has, and those that are no text.
+KEYS = ["x-note", "", "spec", "name", "\0", "é", "e\u0301", "<<", "$ref", "sops", "a b", KELVIN, 1, 1.5, True, None]

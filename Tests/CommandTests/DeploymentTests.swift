@@ -49,7 +49,7 @@ struct DeploymentTests {
   }
 
   @Test func `nobody to ask is wrong usage, unless there is nothing to ask`() throws {
-    let result = try run("apply", "fixtures/ok")
+    let result = try run("apply", "fixtures/projects/billing")
     #expect(result.status == 64 && result.errors.contains("--yes"))
     #expect(!FileManager.default.fileExists(atPath: folder.file("store.db")))
     #expect(try run("apply", "fixtures/projects/monorepo", "--yes").status == 0)
@@ -75,7 +75,7 @@ struct DeploymentTests {
   @Test func `a store that cannot be reached is status 3, with its reason`() throws {
     let path = try folder.write(connection(), to: "a.yaml")
     for (url, reason) in [
-      ("sqlite:\(folder.file("no/such/store.db"))", "is not there"), ("sqlite:\(folder.path)", "unable to open"),
+      ("sqlite:\(folder.file("no/such/store.db"))", "is not there"), ("sqlite:\(folder.path)", "is a folder"),
       ("postgresql://u:canary@h/db", "PostgreSQL"), ("mysql://h", "scheme"), ("sqlite:", "no path"),
     ] {
       for command in [["plan", path], ["apply", path, "--yes"], ["store", "list"]] {

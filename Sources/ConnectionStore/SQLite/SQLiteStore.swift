@@ -22,12 +22,7 @@ package struct SQLiteStore: Store {
   package var name: String { "sqlite:\(path)" }
 
   package func read() throws(StoreError) -> StoredState {
-    guard access(path, F_OK) == 0 else {
-      // A folder that is not there would fail later, in the middle of an apply.
-      let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-      guard access(folder, F_OK) == 0 else { throw StoreError("\(path): the folder \(folder) is not there") }
-      return .empty
-    }
+    guard try isThere() else { return .empty }
     var database = try SQLiteDatabase(path: path, mode: .readOnly)
     database.waitForLocks(milliseconds: Self.lockTimeout)
     try database.execute("BEGIN")
@@ -38,6 +33,7 @@ package struct SQLiteStore: Store {
   package func apply(_ record: ApplyRecord, progress: () -> Void, plan: (StoredState) throws(StoreError) -> Plan)
     throws(StoreError) -> Receipt
   {
+    _ = try isThere()
     var database = try SQLiteDatabase(path: path, mode: .readWrite)
     database.waitForLocks(milliseconds: Self.lockTimeout)
     try database.execute("PRAGMA foreign_keys = ON")
@@ -66,6 +62,18 @@ package struct SQLiteStore: Store {
       try? database.execute("ROLLBACK")
       throw error
     }
+  }
+
+  /// Whether the file is there; throws where it cannot come to be, in words that SQLite does not have.
+  private func isThere() throws(StoreError) -> Bool {
+    var status = stat()
+    if stat(path, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR { throw StoreError("\(path): is a folder") }
+      return true
+    }
+    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    guard access(folder, F_OK) == 0 else { throw StoreError("\(path): the folder \(folder) is not there") }
+    return false
   }
 
   /// Whether the file is a store; throws where it is somebody else's database or a newer program's.

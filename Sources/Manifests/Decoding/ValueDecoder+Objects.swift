@@ -19,8 +19,10 @@ extension ValueDecoder {
     for entry in entries(of: mapping) where isUsable(entry) {
       let key = tree.resolve(entry.key)
       guard let index = tree.withBytes(of: key, schema.index(of:)), isText(key) else {
-        reportUnknownField(
+        let closest = reportUnknownField(
           entry.key, name: tree.text(of: key), fields: schema.description.fields.map(\.name), of: schema.description.name)
+        // Whoever misspells a field has not left it out.
+        if let index = closest.flatMap(schema.index(of:)) { markUnreadable(index, schema, &state) }
         continue
       }
       let field = schema.fields[index]
@@ -30,16 +32,18 @@ extension ValueDecoder {
       path.append(field.name)
       let isRead = field.decode(entry.value, &owner, &self)
       path.removeLast()
-      if !isRead {
-        state.unreadable.insert(index)
-        if path == ["spec"] { unreadableFields.append(field.name) }
-      }
+      if !isRead { markUnreadable(index, schema, &state) }
       if entry.merge != nil { aliases.removeLast() }
     }
     setDefaults(of: &owner, schema, state, anchor: anchor)
     checkConditions(of: owner, schema, state, anchor: anchor)
     if schema.description.isUnion { checkUnion(schema.description, state, anchor: anchor) }
     return owner
+  }
+
+  private mutating func markUnreadable<Owner>(_ index: Int, _ schema: ObjectSchema<Owner>, _ state: inout ObjectState) {
+    state.unreadable.insert(index)
+    if path == ["spec"] { unreadableFields.append(schema.fields[index].name) }
   }
 
   /// Where a finding about the object as a whole points: at the key it belongs to, else at its own first key.
@@ -49,7 +53,9 @@ extension ValueDecoder {
     return tree.span(of: mapping)
   }
 
-  mutating func reportUnknownField(_ key: NodeID, name: String, fields: [String], of object: String) {
+  /// Returns the field that was evidently meant.
+  @discardableResult
+  mutating func reportUnknownField(_ key: NodeID, name: String, fields: [String], of object: String) -> String? {
     let closest = Suggestion.closest(to: name, in: fields)
     path.append(name)
     defer { path.removeLast() }
@@ -57,6 +63,7 @@ extension ValueDecoder {
       .unknownField, "\(Quoted(name)) is no field of \(object)", at: valueSpan(of: key),
       help: closest.map { "did you mean \($0)?" } ?? "fields are \(fields.joined(separator: ", "))",
       fix: closest.flatMap { replacement(of: key, by: $0, title: "rename to \($0)") })
+    return closest
   }
 
   /// Fills in what is left out. A field that another one rules out has no default either, so those come last.
@@ -81,7 +88,7 @@ extension ValueDecoder {
   ) {
     for index in schema.checkedFields {
       let field = schema.fields[index]
-      if field.isRequired, state.keys[index] == nil {
+      if field.isRequired, state.isLeftOut(index) {
         reportMissing(field.description, of: schema.description, at: anchor)
       }
       for condition in field.conditions {
@@ -97,7 +104,7 @@ extension ValueDecoder {
     let key = state.keys[index]
     switch condition {
     case .required(let predicate, let reason):
-      guard key == nil, holds(predicate, owner, schema, state) == true else { return }
+      guard state.isLeftOut(index), holds(predicate, owner, schema, state) == true else { return }
       let description = schema.fields[index].description
       reportMissing(
         description, of: schema.description, at: anchor, because: "\(predicate.phrase)\(reason.isEmpty ? "" : ", and \(reason)")",
@@ -170,7 +177,7 @@ extension ValueDecoder {
   private mutating func checkUnion(_ object: ObjectDescription, _ state: ObjectState, anchor: SourceSpan) {
     let present = state.keys.indices.filter { state.keys[$0] != nil }
     let names = object.fields.map(\.name).joined(separator: " or ")
-    if present.isEmpty {
+    if present.isEmpty, state.unreadable.isEmpty {
       report(.missingField, "\(subject) needs \(names)", at: anchor)
     }
     for index in present.dropFirst() {
@@ -199,6 +206,8 @@ private struct ObjectState {
   var keys: [SourceSpan?]
   /// Fields whose value was reported to be wrong.
   var unreadable: Set<Int> = []
+
+  func isLeftOut(_ index: Int) -> Bool { keys[index] == nil && !unreadable.contains(index) }
 
   init(fieldCount: Int) { keys = Array(repeating: nil, count: fieldCount) }
 }
