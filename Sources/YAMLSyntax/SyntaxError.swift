@@ -69,6 +69,9 @@ struct SyntaxError {
     case "found unknown escape character":
       message = "escape in a double-quoted value is not one of YAML's"
       help = "write `\\\\` for a backslash, or put the value in single quotes"
+    case "found invalid Unicode character escape code":
+      message = "escape in a double-quoted value stands for no character"
+      help = "write the character itself; unlike JSON, YAML has no surrogate pairs"
     case "did not find expected hexdecimal number":
       message = "escape in a double-quoted value lacks its hexadecimal digits"
     case "did not find expected <document start>":

@@ -63,13 +63,18 @@ package enum Deployment {
   private static func prepare(
     _ run: Run, _ options: DeploymentOptions, _ body: (Snapshot, any Store) throws(StoreError) -> ExitStatus
   ) -> ExitStatus {
-    guard case .loaded(let loaded, let configuration) = run.load() else { return .failed }
+    let loaded: LoadedWorkspace
+    let configuration: FoundConfiguration?
+    switch run.load() {
+    case .ended(let status): return status
+    case .loaded(let workspace, let found): (loaded, configuration) = (workspace, found)
+    }
     if !loaded.failures.isEmpty { return .failed }
     let report = loaded.report.filtered { $0.severity == .error }
     if report.count(.error) > 0 {
       run.console.writeNote(
         TextFormat.render(report, style: run.style(isTerminal: run.console.errorIsTerminal), showsSummary: !options.run.isQuiet))
-      run.complain("the workspace has errors; nothing was \(options.isConfirmed ? "applied" : "planned")")
+      run.complain("the workspace has errors; nothing was applied")
       return .findings
     }
     if let first = loaded.encrypted.first {

@@ -79,6 +79,7 @@ struct WorkspaceFiles {
 
   private mutating func collect(_ path: String, _ excluded: Exclusion) {
     if path == "-" {
+      guard seen.updateValue(files.count, forKey: "-") == nil else { return }
       files.append(InputFile(path: "-", folder: "", isReported: true))
       return
     }
