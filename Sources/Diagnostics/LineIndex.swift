@@ -18,6 +18,9 @@ package struct SourcePosition: Hashable, Sendable {
 package struct LineIndex: Sendable {
   private let bytes: [UInt8]
   private let lineStarts: [Int]
+  /// How many code points start before each 256th byte: a line may be as long as the file.
+  private let codePoints: [Int]
+  private static let stride = 256
 
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
@@ -33,6 +36,13 @@ package struct LineIndex: Sendable {
       }
     }
     lineStarts = starts
+    var counts: [Int] = []
+    var count = 0
+    for (offset, byte) in bytes.enumerated() {
+      if offset % Self.stride == 0 { counts.append(count) }
+      if !Self.isContinuation(byte) { count += 1 }
+    }
+    codePoints = counts
   }
 
   package var lineCount: Int { lineStarts.count }
@@ -42,15 +52,17 @@ package struct LineIndex: Sendable {
     let offset = min(max(offset, 0), bytes.count)
     let line = lineNumber(of: offset)
     let start = textStart(ofLine: line)
-    var column = 1
-    var cursor = start
-    while cursor < offset {
-      // A code point is counted at its first byte; what is no UTF-8 counts as one a byte.
-      if !Self.isContinuation(bytes[cursor]) || cursor == start { column += 1 }
-      cursor += 1
-    }
+    var column = codePointCount(before: offset) - codePointCount(before: start) + 1
+    // Within a code point: the column of its start.
     if offset < bytes.count, offset > start, Self.isContinuation(bytes[offset]), column > 1 { column -= 1 }
     return SourcePosition(line: line, column: column, offset: offset)
+  }
+
+  /// How many code points start before the byte at `offset`; a byte that is no UTF-8 counts with the one before it.
+  private func codePointCount(before offset: Int) -> Int {
+    guard offset > 0 else { return 0 }
+    let checkpoint = (offset - 1) / Self.stride
+    return bytes[(checkpoint * Self.stride)..<offset].reduce(codePoints[checkpoint]) { Self.isContinuation($1) ? $0 : $0 + 1 }
   }
 
   /// The 1-based number of the line that holds the byte at `offset`.

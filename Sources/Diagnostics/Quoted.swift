@@ -27,6 +27,11 @@ package enum VisibleText {
     return text.unicodeScalars.reduce(into: "") { $0 += escape($1) }
   }
 
+  /// The text, escaped, with `…` in place of what is beyond `length` characters.
+  package static func shorten(_ text: String, to length: Int) -> String {
+    escape(String(text.prefix(length))) + (text.count > length ? "…" : "")
+  }
+
   package static func escape(_ scalar: Unicode.Scalar) -> String {
     needsEscape(scalar) ? "\\u{\(String(scalar.value, radix: 16, uppercase: true))}" : String(scalar)
   }

@@ -5,11 +5,14 @@ package struct SourceFile: Sendable {
   package let id: FileID
   package let path: String
   package let bytes: [UInt8]
+  /// Stretches that were no text, where letters stand in for them.
+  package let replaced: [Range<Int>]
 
-  package init(id: FileID, path: String, bytes: [UInt8]) {
+  package init(id: FileID, path: String, bytes: [UInt8], replaced: [Range<Int>] = []) {
     self.id = id
     self.path = path
     self.bytes = bytes
+    self.replaced = replaced
   }
 
   package var wholeSpan: SourceSpan { SourceSpan(file: id, start: 0, end: bytes.count) }

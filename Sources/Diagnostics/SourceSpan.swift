@@ -43,15 +43,18 @@ package struct Located<Value> {
   package var value: Value
   package let span: SourceSpan
   package let isDefault: Bool
+  /// Read through an alias or a merge key: the text at `span` serves other fields too, so no edit of it is of this field alone.
+  package let isShared: Bool
 
-  package init(_ value: Value, at span: SourceSpan, isDefault: Bool = false) {
+  package init(_ value: Value, at span: SourceSpan, isDefault: Bool = false, isShared: Bool = false) {
     self.value = value
     self.span = span
     self.isDefault = isDefault
+    self.isShared = isShared
   }
 
   package func map<Other>(_ transform: (Value) -> Other) -> Located<Other> {
-    Located<Other>(transform(value), at: span, isDefault: isDefault)
+    Located<Other>(transform(value), at: span, isDefault: isDefault, isShared: isShared)
   }
 }
 

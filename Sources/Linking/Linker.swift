@@ -3,7 +3,12 @@ package import Manifests
 
 package enum Linker {
   /// Resolves the names of all manifests of the workspace. Never fails; what is wrong is in the findings.
-  package static func link(_ manifests: [Manifest]) -> (workspace: Workspace, diagnostics: [Diagnostic]) {
+  ///
+  /// `mayDefine` tells whether a document that could not be read may define an object of that name: then a reference to it
+  /// is no finding of its own.
+  package static func link(
+    _ manifests: [Manifest], mayDefine: (String) -> Bool = { _ in false }
+  ) -> (workspace: Workspace, diagnostics: [Diagnostic]) {
     var diagnostics: [Diagnostic] = []
     let definitions = define(manifests, &diagnostics)
     var suggestions = DefinedNames(definitions)
@@ -14,13 +19,14 @@ package enum Linker {
         if let index = definitions[id] {
           isUsed[index] = true
           check(reference, against: manifests[index], in: manifest, &diagnostics)
-        } else {
+        } else if !mayDefine(reference.name.value) {
           diagnostics.append(undefined(reference, in: manifest, &suggestions))
         }
       }
       checkMembers(of: manifest, &diagnostics)
     }
-    for (index, manifest) in manifests.enumerated() where !isUsed[index] && manifest.kind.isReferredTo {
+    for id in suggestions.suggested { if let index = definitions[id] { isUsed[index] = true } }
+    for (index, manifest) in manifests.enumerated() where !isUsed[index] && manifest.isReferredTo {
       guard let name = manifest.name, definitions[ObjectID(manifest.kind, name.value)] == index else { continue }
       diagnostics.append(
         Diagnostic(
@@ -53,16 +59,15 @@ package enum Linker {
   private static func check(
     _ reference: Reference, against target: Manifest, in manifest: Manifest, _ diagnostics: inout [Diagnostic]
   ) {
-    guard let requirement = reference.shape.requirement, case let target = target, !target.isUnreadable,
-      !target.has(requirement)
-    else { return }
+    // A field that was reported, or is missing, is a finding already.
+    guard let requirement = reference.shape.requirement, target.has(requirement) == false else { return }
     let related = RelatedLocation("\(target.kind.rawValue) is defined here", at: target.span)
     diagnostics.append(
       Diagnostic(
         .wrongReferenceType,
-        "\(target.kind.rawValue) \(Quoted(reference.name.value)) has no \(requirement.value) in its \(requirement.field), which \(reference.field) needs",
+        "\(target.kind.rawValue) \(Quoted(reference.name.value)) cannot serve as \(reference.field): its \(requirement.field) is not \(requirement.value)",
         at: reference.name.span, document: manifest.document, field: "spec.\(reference.field)", related: [related],
-        help: "refer to a \(target.kind.rawValue) whose \(requirement.field) has \(requirement.value), or change this one"))
+        help: "refer to a \(target.kind.rawValue) with \(requirement.field) \(requirement.value), or change this one"))
   }
 
   private static func undefined(_ reference: Reference, in manifest: Manifest, _ names: inout DefinedNames) -> Diagnostic {
@@ -91,16 +96,11 @@ package enum Linker {
 }
 
 extension Manifest {
-  fileprivate var isUnreadable: Bool {
-    if case .unreadable = specification { true } else { false }
-  }
-}
-
-extension ManifestKind {
-  /// Whether objects of the kind are there to be referred to.
+  /// Whether the object is there to be referred to. A Credential of type BASIC has nothing that could refer to it.
   fileprivate var isReferredTo: Bool {
-    switch self {
-    case .credential, .key, .trustedCertificate: true
+    switch kind {
+    case .credential: credential?.type?.value != .basic
+    case .key, .trustedCertificate: true
     case .connection, .cluster: false
     }
   }

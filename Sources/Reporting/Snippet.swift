@@ -24,20 +24,23 @@ struct Snippet {
       max(line.lowerBound, marked.lowerBound - 4 * Self.width)..<min(line.upperBound, marked.lowerBound + 4 * Self.width)
     let secrets = file.secrets(in: window)
     var cells: [(text: String, width: Int, isMarked: Bool)] = []
+    var firstAfter: Int?
     var offset = window.lowerBound
     for scalar in String(decoding: file.source.bytes[window], as: UTF8.self).unicodeScalars {
       let length = UTF8.width(scalar)
       defer { offset += length }
       let isMarked = marked.contains(offset)
+      if firstAfter == nil, offset >= marked.lowerBound { firstAfter = cells.count }
       if let secret = secrets.first(where: { $0.contains(offset) }) {
         if offset == secret.lowerBound || offset == window.lowerBound { cells.append((Self.mask, Self.mask.count, false)) }
         if isMarked { cells[cells.count - 1].isMarked = true }
         continue
       }
-      let shown = scalar == "\t" ? " " : VisibleText.escape(scalar)
+      let isReplaced = file.source.replaced.contains { $0.contains(offset) }
+      let shown = isReplaced ? "\u{FFFD}" : scalar == "\t" ? " " : VisibleText.escape(scalar)
       cells.append((shown, shown.unicodeScalars.reduce(0) { $0 + DisplayWidth.cells(of: $1) }, isMarked))
     }
-    let first = cells.firstIndex { $0.isMarked } ?? (marked.lowerBound >= window.upperBound ? cells.count : 0)
+    let first = cells.firstIndex { $0.isMarked } ?? firstAfter ?? cells.count
     layOut(cells, at: first, isCut: (window.lowerBound > line.lowerBound, window.upperBound < line.upperBound))
     markLength = max(1, markLength)
   }

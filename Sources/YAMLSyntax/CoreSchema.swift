@@ -16,7 +16,13 @@ extension YAMLTree {
     let node = self[id]
     switch node.tag {
     case .nonSpecific, .core(.str): return .string
-    case .core: return withBytes(of: id, CoreScalar.resolve)
+    case .core(let tag):
+      let meaning = withBytes(of: id, CoreScalar.resolve)
+      switch (tag, meaning) {
+      case (.int, .int), (.float, .float), (.null, .null), (.bool, .bool): return meaning
+      case (.float, .int): return .float
+      default: return .foreign
+      }
     case .other: return .foreign
     case .none: return node.style == .plain ? withBytes(of: id, CoreScalar.resolve) : .string
     }

@@ -8,6 +8,7 @@ package struct DecodedSource: Sendable {
   let isASCII: Bool
   /// The first `%` directive past the limit for one document.
   let directiveOverflow: Int?
+  let isTooLarge: Bool
   package let diagnostics: [Diagnostic]
 }
 
@@ -17,6 +18,12 @@ package enum SourceDecoder {
   /// UTF-8 with and without byte order mark and UTF-16 with one are read. What is wrong is reported as `invalid-encoding`
   /// and replaced byte for byte, so that places stay right and the rest of the file can still be checked. Never fails.
   package static func decode(_ bytes: [UInt8], id: FileID, path: String, limits: YAMLLimits = YAMLLimits()) -> DecodedSource {
+    // Of a file beyond the limit nothing is looked at; the parser says so.
+    if bytes.count > limits.fileBytes {
+      return DecodedSource(
+        file: SourceFile(id: id, path: path, bytes: []), textStart: 0, isASCII: true, directiveOverflow: nil, isTooLarge: true,
+        diagnostics: [])
+    }
     if let isBigEndian = utf16ByteOrder(bytes) {
       return decodeUTF16(bytes, isBigEndian: isBigEndian, id: id, path: path, limits: limits)
     }
@@ -64,19 +71,42 @@ package enum SourceDecoder {
     let textStart = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var scanner = TextScanner(directiveLimit: limits.directives)
     bytes.withUnsafeBufferPointer { scanner.scan($0, from: textStart) }
+    if looksBinary(scanner.faults, of: bytes) {
+      let file = SourceFile(id: id, path: path, bytes: [])
+      let finding = Diagnostic(
+        .invalidEncoding, "file is not UTF-8 text: every few bytes there is a NUL", at: file.wholeSpan, document: 1,
+        help: "save it as UTF-8; it may be UTF-16 or UTF-32 without a byte order mark, or no text at all")
+      return DecodedSource(
+        file: file, textStart: 0, isASCII: true, directiveOverflow: nil, isTooLarge: false, diagnostics: [finding])
+    }
     var repaired = bytes
     let faults = (earlierFaults + scanner.faults).sorted { $0.range.lowerBound < $1.range.lowerBound }
     for fault in scanner.faults {
-      for offset in fault.range { repaired[offset] = replacement }
+      repaired.replaceSubrange(fault.range, with: replacement(of: fault, count: fault.range.count))
     }
-    let file = SourceFile(id: id, path: path, bytes: repaired)
+    let file = SourceFile(id: id, path: path, bytes: repaired, replaced: scanner.faults.map(\.range))
     return DecodedSource(
-      file: file, textStart: textStart, isASCII: scanner.isASCII, directiveOverflow: scanner.directiveOverflow,
+      file: file, textStart: textStart, isASCII: scanner.isASCII, directiveOverflow: scanner.directiveOverflow, isTooLarge: false,
       diagnostics: diagnostics(for: faults, in: bytes, of: file))
   }
 
-  /// Stands in for each byte that is no text: an ordinary letter of a plain scalar.
-  private static let replacement = UInt8(ascii: "_")
+  /// Stands in for each byte that is no text: an ordinary letter.
+  private static let replacement = UInt8(ascii: "x")
+
+  /// Letters in place of a fault: as many bytes, and as many characters as it was.
+  private static func replacement(of fault: Fault, count: Int) -> [UInt8] {
+    switch fault.kind {
+    case .controlCharacter where count == 2: Array("ß".utf8)
+    case .nonCharacter: Array("\u{FFFD}".utf8)
+    default: Array(repeating: replacement, count: count)
+    }
+  }
+
+  /// Whether NULs are so many that another encoding is the only sensible thing to say.
+  private static func looksBinary(_ faults: [Fault], of bytes: [UInt8]) -> Bool {
+    let count = faults.reduce(0) { $1.kind == .nul ? $0 + $1.range.count : $0 }
+    return count > 4 && count * 8 > bytes.count
+  }
 
   private static let reportedFaults = 10
 

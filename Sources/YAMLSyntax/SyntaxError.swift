@@ -15,6 +15,12 @@ struct SyntaxError {
       message = "out of memory while reading the file"
       return
     }
+    if let marker = Self.mergeConflict(near: [place, context], bytes) {
+      message = "merge conflict is not resolved"
+      range = marker
+      help = "keep one side, and remove the lines of <, = and >"
+      return
+    }
     switch failure.problem {
     case "found unexpected end of stream", "found unexpected document indicator":
       // The quote that was never closed is what has to be mended; the end of the document is only where it showed.
@@ -33,11 +39,11 @@ struct SyntaxError {
       help = "separate entries by `,` and end the mapping with `}`"
     case "mapping values are not allowed in this context":
       message = "`:` starts a value where none can stand"
-      help = "quote the text if it holds `: `, and check the indentation; a key takes at most 1024 characters on one line"
+      help = "quote the text if it holds `: `, write a space after the colon of each key, and check the indentation"
     case "could not find expected ':'":
       message = "key has no `:`"
       if context < place { range = context..<Self.endOfLine(from: context, bytes) }
-      help = "write `key: value`; quote a text that runs over several lines, or start it with `|`"
+      help = "write `key: value`, with a space after the colon; quote a text that runs over several lines, or start it with `|`"
     case "did not find expected key":
       message = "line does not fit the mapping around it"
       related = ("the mapping starts here", context..<min(context + 1, bytes.count))
@@ -77,12 +83,30 @@ struct SyntaxError {
     case "did not find expected <document start>":
       message = "text after the end of the document"
       help = "start the next document with `---`"
+    case "did not find expected comment or line break":
+      message = "text after `|` or `>` on its line"
+      help = "start the text on the next line, indented"
+    case "found duplicate %YAML directive":
+      message = "%YAML directive stands twice"
+      help = "remove one of the two"
     case "did not find expected alphabetic or numeric character":
       message = "anchor or alias has no name"
       help = "quote the value if it starts with `&` or `*`"
     default:
       if !failure.context.isEmpty { message = "\(failure.problem) \(failure.context)" }
     }
+  }
+
+  /// The marker of git that starts one of the lines, or the line after it.
+  private static func mergeConflict(near places: [Int], _ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+    for place in places {
+      var line = min(place, bytes.count)
+      while line > 0, bytes[line - 1] != UInt8(ascii: "\n") { line -= 1 }
+      for sign in ["<", "=", ">"] where bytes[line...].starts(with: Array(String(repeating: sign, count: 7).utf8)) {
+        return line..<line + 7
+      }
+    }
+    return nil
   }
 
   private mutating func explainForbiddenStart(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) {

@@ -98,6 +98,12 @@ package final class YAMLTree: Sendable {
     return SourceSpan(file: file, start: Int(node.start), end: Int(node.end))
   }
 
+  /// The bytes of a node with its anchor and tag.
+  package func wholeSpan(of id: NodeID) -> SourceSpan {
+    let node = self[id]
+    return SourceSpan(file: file, start: Int(min(node.propertiesStart, node.start)), end: Int(node.end))
+  }
+
   /// The value of a scalar, escapes and folding applied; the name of an alias.
   package func text(of id: NodeID) -> String {
     let node = self[id]

@@ -13,9 +13,9 @@ package enum YAMLParser {
   /// `...` line, which no scalar can contain (YAML 1.2.2, section 9.1.2). Passing a limit ends the file.
   package static func parse(_ source: DecodedSource, limits: YAMLLimits = YAMLLimits()) -> YAMLParse {
     var builder = YAMLTreeBuilder(file: source.file.id, limits: limits)
-    if source.file.bytes.count > limits.fileBytes {
+    if source.isTooLarge {
       builder.report(
-        .limitExceeded, "file has \(source.file.bytes.count) bytes; at most \(limits.fileBytes) are read", at: 0..<0,
+        .limitExceeded, "file has more than \(limits.fileBytes) bytes", at: 0..<0,
         help: "split the file, or raise `limits.fileBytes` in the configuration")
     } else if let offset = source.directiveOverflow {
       builder.report(
@@ -26,7 +26,12 @@ package enum YAMLParser {
         parse(bytes, from: source.textStart, isASCII: source.isASCII, into: &builder)
       }
     }
-    builder.diagnostics += source.diagnostics
+    let documents = builder.documents
+    builder.diagnostics += source.diagnostics.map { diagnostic in
+      var diagnostic = diagnostic
+      diagnostic.document = documents.last { $0.span.start <= diagnostic.span.start }?.number ?? 1
+      return diagnostic
+    }
     return builder.finish()
   }
 
@@ -39,11 +44,14 @@ package enum YAMLParser {
       var reader = YAMLEventReader(UnsafeBufferPointer(rebasing: bytes[start...]))
       do {
         while try builder.add(reader.next(), bytes: bytes, offsets: offsets) {}
+        if builder.hasStopped { builder.extendLastDocument(to: bytes.count) }
         return
       } catch {
         let place = offsets.byteOffset(ofCodePoint: error.position)
         builder.fail(error, at: place, context: offsets.byteOffset(ofCodePoint: error.contextPosition), bytes: bytes)
-        guard let next = nextDocument(in: bytes, after: builder.openDocumentStart ?? start - 1, near: place) else { return }
+        let next = nextDocument(in: bytes, after: builder.openDocumentStart ?? start - 1, near: place)
+        builder.extendLastDocument(to: next ?? bytes.count)
+        guard let next else { return }
         builder.resume(at: next, bytes: bytes)
         start = next
       }

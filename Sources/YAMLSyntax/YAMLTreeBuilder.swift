@@ -10,13 +10,16 @@ struct YAMLTreeBuilder {
   /// Where the document that is being read starts, or nil between documents.
   private(set) var openDocumentStart: Int?
 
-  private var documents: [YAMLDocument] = []
+  private(set) var documents: [YAMLDocument] = []
   private var nodes: [YAMLNode] = []
   private var text: [UInt8] = []
   private var otherTags: [String] = []
   private var documentNumber = 0
   private var root = NodeID.none
   private var anchors: [String: NodeID] = [:]
+  private var aliasSuggestions = 0
+  /// A limit ended the file.
+  private(set) var hasStopped = false
   /// The collections that are open, outermost first, each with its last child so far.
   private var open: [(node: NodeID, lastChild: NodeID)] = []
 
@@ -59,8 +62,10 @@ struct YAMLTreeBuilder {
       closeCollection(end: offsets.byteOffset(ofCodePoint: event.end))
       return true
     case .scalar:
-      let content = contentStart(event, start: start, bytes: bytes)
-      var node = YAMLNode(kind: .scalar, style: event.style, start: content, end: offsets.byteOffset(ofCodePoint: event.end))
+      let end = offsets.byteOffset(ofCodePoint: event.end)
+      // An empty value ends where its anchor or tag does.
+      let content = min(contentStart(event, start: start, bytes: bytes), end)
+      var node = YAMLNode(kind: .scalar, style: event.style, start: content, end: end)
       node.textStart = UInt32(text.count)
       text.append(contentsOf: event.value)
       node.textEnd = UInt32(text.count)
@@ -140,7 +145,14 @@ struct YAMLTreeBuilder {
     documents.append(YAMLDocument(number: documentNumber, root: usable, span: span(start..<Int(node.end))))
   }
 
+  /// A document that did not parse reaches to the next one.
+  mutating func extendLastDocument(to end: Int) {
+    guard let last = documents.popLast() else { return }
+    documents.append(YAMLDocument(number: last.number, root: last.root, span: span(last.span.range.lowerBound..<end)))
+  }
+
   private mutating func abandonDocument(at place: Int) {
+    hasStopped = true
     let start = openDocumentStart ?? place
     documents.append(YAMLDocument(number: documentNumber, root: nil, span: span(start..<max(start, place))))
     openDocumentStart = nil
@@ -193,8 +205,8 @@ struct YAMLTreeBuilder {
       let target = anchors[name]
       report(
         .undefinedAlias,
-        target == nil
-          ? "alias *\(name) has no anchor &\(name) before it" : "alias *\(name) stands within its own anchor &\(name)",
+        // The name is not repeated: it may be a password that starts with an asterisk.
+        target == nil ? "alias has no anchor of its name before it" : "alias stands within its own anchor",
         at: start..<end,
         related: target.map { [RelatedLocation("the anchor is here", at: span(anchorRange(of: $0)))] } ?? [],
         help: target == nil ? closestAnchor(to: name) : "an alias can only stand for a value that is complete")
@@ -204,11 +216,13 @@ struct YAMLTreeBuilder {
     return append(node, event: event, start: start) != nil
   }
 
-  private func closestAnchor(to name: String) -> String? {
-    guard let closest = Suggestion.closest(to: name, in: anchors.keys.sorted()) else {
-      return "an anchor holds within its own document only"
+  private mutating func closestAnchor(to name: String) -> String? {
+    // Comparing with every anchor takes time: after a few undefined aliases one more suggestion helps nobody.
+    aliasSuggestions += 1
+    if aliasSuggestions <= 20, let closest = Suggestion.closest(to: name, in: anchors.keys.sorted()) {
+      return "did you mean *\(closest)?"
     }
-    return "did you mean *\(closest)?"
+    return "write the anchor `&` before the alias, in the same document; put a text that starts with * in quotes"
   }
 
   private func anchorRange(of id: NodeID) -> Range<Int> {
@@ -287,9 +301,10 @@ struct YAMLTreeBuilder {
       }
       return
     }
-    var seen: [String: NodeID] = [:]
-    for key in keys where nodes[Int(resolved(key).index)].kind == .scalar {
-      let name = keyText(key)
+    // By bytes: Swift takes composed and decomposed letters for the same.
+    var seen: [[UInt8]: NodeID] = [:]
+    for key in keys where nodes[Int(resolved(key).index)].kind == .scalar && !nodes[Int(resolved(key).index)].isUnusable {
+      let name = Array(keyText(key).utf8)
       if let first = seen[name] { reportDuplicateKey(key, first: first) } else { seen[name] = key }
     }
   }
@@ -300,7 +315,7 @@ struct YAMLTreeBuilder {
 
   private func areSameKey(_ first: NodeID, _ second: NodeID) -> Bool {
     let (first, second) = (nodes[Int(resolved(first).index)], nodes[Int(resolved(second).index)])
-    guard first.kind == .scalar, second.kind == .scalar else { return false }
+    guard first.kind == .scalar, second.kind == .scalar, !first.isUnusable, !second.isUnusable else { return false }
     let length = first.textEnd - first.textStart
     guard length == second.textEnd - second.textStart else { return false }
     for offset in 0..<length where text[Int(first.textStart + offset)] != text[Int(second.textStart + offset)] { return false }

@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 
 import ruamel.yaml
 
-from documents import compose, load, split_documents, write
+from documents import compose, expanded_nodes, load, split_documents, write
 from mutations import Mutator
 
 # MARK: Documents
@@ -42,6 +42,10 @@ class Document:
     findings: list[dict[str, Any]] = field(default_factory=list)
     # Errors of check-jsonschema: objects with message, and path where the document could be read.
     errors: list[dict[str, Any]] = field(default_factory=list)
+    # What it holds, None where it cannot be read.
+    data: Any = None
+    # Whether it is past all limits that a program can read.
+    is_too_large: bool = False
     # Whether check-jsonschema was stopped before it had a verdict.
     is_endless: bool = False
 
@@ -79,17 +83,29 @@ def collect(folders: list[Path]) -> Fixtures:
     return result
 
 
-def read(text: str) -> Any:
-    """The data of a document, None where it cannot be read."""
-    try:
-        return load(text)
-    except Exception:  # Whatever the document makes ruamel.yaml raise: it is no base for mutations.
-        return None
+# More than any limit of smtplint's, and less than hurts: check-jsonschema has no limit and writes every alias out.
+ALIASED_NODES = 100_000
+
+
+def read_all(documents: list[Document]) -> None:
+    """Reads the data of every document as check-jsonschema would, and finds those that would make it end, or never end."""
+    for document in documents:
+        try:
+            if not document.is_json and expanded_nodes(document.text) > ALIASED_NODES:
+                document.is_too_large = True
+            else:
+                document.data = json.loads(document.text.removeprefix("\ufeff")) if document.is_json else load(document.text)
+        except (ruamel.yaml.YAMLError, json.JSONDecodeError):
+            pass
+        except RecursionError:
+            document.is_too_large = True
+        except Exception as error:  # check-jsonschema does not catch it: the whole run would end.
+            document.errors.append({"message": f"cannot be read: {error!r}"})
 
 
 def mutate(schema: dict[str, Any], fixtures: list[Document], count: int, seed: int) -> tuple[list[Document], int, int]:
     """The mutations, how many documents they were made of, and how many kinds of mutation there are."""
-    mutator = Mutator(schema, [read(document.text) for document in fixtures])
+    mutator = Mutator(schema, [document.data for document in fixtures])
     bases = len(mutator.documents)
     generator = random.Random(seed)
     result = []
@@ -134,16 +150,16 @@ def judge_by_smtplint(program: str, folder: Path, documents: dict[str, Document]
             documents[Path(finding["path"]).name].findings.append(finding)
 
 
-# Far more than one document takes, or a hundred: who waits longer has met a pattern that backtracks without end.
-SECONDS_TO_START = 10
-SECONDS_FOR_EACH = 0.1
+# Several times what it takes: who waits longer has met a pattern that backtracks without end.
+SECONDS_TO_START = 8
+SECONDS_FOR_EACH = 0.06
 
 
 def judge_by_schema(program: str, schema: Path, folder: Path, documents: dict[str, Document]) -> None:
-    names = sorted(documents)
+    names = sorted(name for name, document in documents.items() if not document.errors and not document.is_too_large)
     workers = os.cpu_count() or 1
-    # A command line holds some hundred thousand characters; equal shares keep every processor busy.
-    size = min(-(-len(names) // workers), 2000)
+    # As few runs as keep every processor busy, with command lines that no system finds too long.
+    size = max(1, min(-(-len(names) // workers), 500))
 
     def check(batch: list[str]) -> None:
         command = [program, "--schemafile", str(schema), "--output-format", "json", *[f"documents/{name}" for name in batch]]
@@ -179,63 +195,83 @@ class Exception_:
     explains_error: Callable[[Document, dict[str, Any]], bool] = lambda document, error: False
 
 
-def values_at(data: Any, wanted: str, is_schema_path: bool = False) -> list[Any]:
-    """The values at a path as smtplint writes it, or as check-jsonschema does."""
-    def walk(value: Any, path: str) -> Iterator[Any]:
-        if path == wanted:
-            yield value
-        if isinstance(value, dict):
-            for key, item in value.items():
-                key = str(key)
-                if is_schema_path and not re.fullmatch(r"[a-zA-Z_][a-zA-Z0-9_]*", key):
-                    yield from walk(item, f"{path}['" + key.replace("\\", "\\\\").replace("'", "\\'") + "']")
-                else:
-                    yield from walk(item, f"{path}.{key}" if path else key)
-        elif isinstance(value, list):
-            for index, item in enumerate(value):
+def places(root: Any, is_schema_path: bool) -> Iterator[tuple[str, Any]]:
+    """Every value of some data, or every node of a document, with its path as smtplint writes it, or as check-jsonschema does."""
+    def below(path: str, key: str) -> str:
+        if is_schema_path and not re.fullmatch(r"[a-zA-Z_][a-zA-Z0-9_]*", key):
+            return f"{path}['" + key.replace("\\", "\\\\").replace("'", "\\'") + "']"
+        return f"{path}.{key}" if path else key
+
+    def walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+        yield path, value
+        items: Any = value.value if isinstance(value, ruamel.yaml.CollectionNode) else value
+        if isinstance(value, dict | ruamel.yaml.MappingNode):
+            for key, item in value.items() if isinstance(value, dict) else items:
+                yield from walk(item, below(path, str(key.value if isinstance(key, ruamel.yaml.Node) else key)))
+        elif isinstance(items, list):
+            for index, item in enumerate(items):
                 yield from walk(item, f"{path}[{index}]")
 
-    return list(walk(data, "$" if is_schema_path else ""))
+    return walk(root, "$" if is_schema_path else "")
 
 
-def found_values(document: Document, finding: dict[str, Any]) -> list[Any]:
-    return values_at(read(document.text), finding.get("field", ""))
+def found_values(document: Document, path: str) -> list[Any]:
+    """What stands at a path of smtplint's; more than one value where keys hold dots."""
+    return [value for place, value in places(document.data, is_schema_path=False) if place == path]
+
+
+def nodes(document: Document, entry: dict[str, Any]) -> list[ruamel.yaml.Node]:
+    """The nodes of a YAML document that a finding or an error is about; all where it has no place."""
+    if document.is_json or document.is_too_large:
+        return []
+    wanted = entry.get("field") or entry.get("path")
+    root = compose(document.text)
+    return [node for path, node in places(root, is_schema_path="field" not in entry) if wanted in (None, path)]
 
 
 def is_internationalised_name(document: Document, finding: dict[str, Any]) -> bool:
+    def host(value: str) -> str:
+        url = re.match(r"[^:]*://([^/?#]*)", value)
+        return url[1] if url else value
+
     return finding["code"] in ("SL0111", "SL0112") and any(
-        isinstance(value, str) and not value.isascii() for value in found_values(document, finding))
+        isinstance(value, str) and not host(value).isascii() for value in found_values(document, finding.get("field", "")))
 
 
 def is_suite_in_two_spellings(document: Document, finding: dict[str, Any]) -> bool:
-    data = read(document.text)
     path, _, _ = finding.get("field", "").rpartition("[")
-    lists = [value for value in values_at(data, path) if isinstance(value, list)]
+    lists = [value for value in found_values(document, path) if isinstance(value, list)]
     return finding["code"] == "SL0110" and path == "spec.acceptedCipherSuites" and any(
         all(isinstance(item, str) and item.isascii() for item in items) and len(set(items)) == len(items) for items in lists)
 
 
 def is_whole_float(document: Document, finding: dict[str, Any]) -> bool:
     return finding["code"] == "SL0104" and any(
-        type(value) is float and value.is_integer() for value in found_values(document, finding))
+        type(value) is float and value.is_integer() for value in found_values(document, finding.get("field", "")))
 
 
 def is_empty_document(document: Document, error: dict[str, Any]) -> bool:
-    # The cause is the document's own content, so a file that cannot be read is none.
-    try:
-        return error.get("path") == "$" and load(document.text) is None
-    except Exception:
-        return False
+    # A file that cannot be read has no path.
+    return error.get("path") == "$" and document.data is None
 
 
 def is_key_twice_in_json(document: Document, finding: dict[str, Any]) -> bool:
-    return finding["code"] == "SL0003" and document.is_json
+    # Another finding may be about the value that the schema does not see.
+    return document.is_json and any(other["code"] == "SL0003" for other in document.findings)
+
+
+def is_control_character_in_json(document: Document, entry: dict[str, Any]) -> bool:
+    place, found = entry.get("path"), re.search("[\x7f-\x9f]", document.text)
+    if not document.is_json or not found:
+        return False
+    return entry.get("code") == "SL0002" or any(
+        path == place and isinstance(value, str) and "\x85" in value for path, value in places(document.data, is_schema_path=True))
 
 
 def is_key_without_quotes(document: Document, finding: dict[str, Any]) -> bool:
     """A key of a map that is a number, a boolean or null in YAML."""
     return finding["code"] == "SL0104" and any(
-        isinstance(value, dict) and any(not isinstance(key, str) for key in value) for value in found_values(document, finding))
+        isinstance(value, dict) and any(not isinstance(key, str) for key in value) for value in found_values(document, finding.get("field", "")))
 
 
 # The core schema of YAML 1.2 (section 10.3.2), as smtplint reads scalars without quotes.
@@ -251,28 +287,44 @@ def core_tag(text: str) -> str:
     return "tag:yaml.org,2002:" + next((name for name, pattern in CORE_TAGS if re.fullmatch(pattern, text)), "str")
 
 
-def ambiguous_scalars(text: str) -> set[str]:
-    """The scalars without quotes that ruamel.yaml takes for something else than the core schema does."""
-    found: set[str] = set()
+def is_read_as_yaml_1_1(document: Document, entry: dict[str, Any]) -> bool:
+    """A scalar without quotes and tag that ruamel.yaml does not read by the core schema."""
+    def is_other(node: ruamel.yaml.Node) -> bool:
+        if not isinstance(node, ruamel.yaml.ScalarNode) or node.style is not None or document.text[node.start_mark.index:][:1] in ("!", "&"):
+            return False
+        # Timestamps are turned off.
+        return str(node.tag).replace(":timestamp", ":str") != core_tag(node.value)
 
-    def walk(node: Any) -> None:
-        if isinstance(node, ruamel.yaml.ScalarNode):
-            # Timestamps are text in both tools, and only a merge key is one.
-            tag = str(node.tag).replace(":timestamp", ":str").replace(":merge", ":str")
-            if node.style is None and tag in {core_tag("null"), core_tag("true"), core_tag("1"), core_tag("1."), core_tag("a")} | {"tag:yaml.org,2002:value"}:
-                if tag != core_tag(node.value):
-                    found.add(node.value)
-            return
-        for child in node.value:
-            for part in child if isinstance(child, tuple) else (child,):
-                walk(part)
+    return any(map(is_other, nodes(document, entry)))
 
-    try:
-        if root := compose(text):
-            walk(root)
-    except Exception:  # A document that cannot be read is not ambiguous.
-        return set()
-    return found
+
+def has_non_specific_tag(document: Document, entry: dict[str, Any]) -> bool:
+    return any(
+        isinstance(node, ruamel.yaml.ScalarNode) and re.match(r"!\s", document.text[node.start_mark.index:]) for node in nodes(document, entry))
+
+
+def is_key_twice_around_merges(document: Document, finding: dict[str, Any]) -> bool:
+    """Every key that stands twice in a mapping is a merge key, or the mapping is written behind one."""
+    if finding["code"] != "SL0003" or document.is_json:
+        return False
+    found: set[bool] = set()
+
+    def walk(node: ruamel.yaml.Node | None, is_merged: bool) -> None:
+        if isinstance(node, ruamel.yaml.MappingNode):
+            keys = Counter(key.value for key, _ in node.value if isinstance(key, ruamel.yaml.ScalarNode))
+            found.update(is_merged or key == "<<" for key, count in keys.items() if count > 1)
+            for key, value in node.value:
+                walk(value, str(key.tag).endswith(":merge"))
+        elif isinstance(node, ruamel.yaml.SequenceNode):
+            for item in node.value:
+                walk(item, is_merged)
+
+    walk(compose(document.text), False)
+    return found == {True}
+
+
+def has_half_a_surrogate_pair(document: Document, finding: dict[str, Any]) -> bool:
+    return finding["code"] == "SL0001" and bool(re.search("[\ud800-\udfff]", json.dumps(document.data, ensure_ascii=False, default=str)))
 
 
 EXCEPTIONS = [
@@ -292,8 +344,26 @@ EXCEPTIONS = [
         "keys twice in JSON", "Python's JSON reader drops all but the last before the schema is asked.",
         explains_finding=is_key_twice_in_json),
     Exception_(
+        "control characters in JSON", "JSON may hold U+007F to U+009F as they are; YAML may not, and takes U+0085 for a line break.",
+        explains_finding=is_control_character_in_json, explains_error=is_control_character_in_json),
+    Exception_(
         "keys that are no text", "check-jsonschema turns the keys of YAML's mappings into text before it validates.",
         explains_finding=is_key_without_quotes),
+    Exception_(
+        "scalars of YAML 1.1", "ruamel.yaml takes 0b1, 1_000, +0x5, << and = for more than the text that they are in YAML 1.2's core schema.",
+        explains_finding=is_read_as_yaml_1_1, explains_error=is_read_as_yaml_1_1),
+    Exception_(
+        "the tag !", "It makes text of any scalar (YAML 1.2.2, section 6.9.1); ruamel.yaml passes over it.",
+        explains_finding=has_non_specific_tag, explains_error=has_non_specific_tag),
+    Exception_(
+        "keys twice around merges", "ruamel.yaml takes two merge keys, and keys twice in what is merged, without a word.",
+        explains_finding=is_key_twice_around_merges),
+    Exception_(
+        "half a surrogate pair", "ruamel.yaml and Python's JSON reader make text of an escape that stands for no character.",
+        explains_finding=has_half_a_surrogate_pair),
+    Exception_(
+        "limits of size", "How deep a document nests and what its aliases add up to is gone before a schema is asked.",
+        explains_finding=lambda document, finding: document.is_too_large or finding["code"] == "SL0005"),
 ]
 
 
@@ -308,7 +378,7 @@ def exception_for(document: Document) -> str | None:
                 break
         else:
             return None
-    return ", ".join(names)
+    return ", ".join(names) or None
 
 
 # MARK: Report
@@ -316,7 +386,9 @@ def exception_for(document: Document) -> str | None:
 
 def report_difference(document: Document) -> None:
     print(f"== {document.name}: {document.origin}")
-    if document.is_endless:
+    if document.is_too_large:
+        print("   too large for check-jsonschema")
+    elif document.is_endless:
         print(f"   check-jsonschema had no verdict after {SECONDS_TO_START} seconds")
     else:
         print("   rejected by " + ("smtplint only" if document.findings else "the schema only"))
@@ -350,8 +422,10 @@ def main() -> int:
     arguments = parser.parse_args()
 
     fixtures = collect(arguments.fixtures)
+    read_all(fixtures.documents)
     schema = json.loads(arguments.schema.read_text())
     mutations, bases, kinds = mutate(schema, fixtures.documents, arguments.count, arguments.seed)
+    read_all(mutations)
     documents = {document.name: document for document in fixtures.documents + mutations}
 
     with tempfile.TemporaryDirectory(prefix="agreement-") as temporary:
@@ -369,7 +443,7 @@ def main() -> int:
         if document.is_endless:
             differing += 1
             report_difference(document)
-        elif bool(document.findings) == bool(document.errors):
+        elif not document.is_too_large and bool(document.findings) == bool(document.errors):
             agreeing += 1
             rejected += bool(document.findings)
         elif exception := exception_for(document):

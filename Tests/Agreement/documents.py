@@ -64,6 +64,21 @@ def compose(text: str) -> ruamel.yaml.Node | None:
     return ruamel.yaml.YAML(typ="safe", pure=True).compose(text.encode())
 
 
+def expanded_nodes(text: str) -> int:
+    """How many nodes a document has where every alias is written out."""
+    if "*" not in text:
+        return 0
+    sizes: dict[int, int] = {}
+
+    def size(node: ruamel.yaml.Node | None) -> int:
+        if id(node) not in sizes:
+            children = [] if node is None or isinstance(node, ruamel.yaml.ScalarNode) else node.value
+            sizes[id(node)] = 1 + sum(size(part) for child in children for part in (child if isinstance(child, tuple) else (child,)))
+        return sizes[id(node)]
+
+    return size(compose(text))
+
+
 # MARK: Writing
 
 

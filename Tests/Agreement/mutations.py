@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -378,23 +380,20 @@ def value_changes(place: Place, index: int) -> Iterator[tuple[Name, Change]]:
         yield (TABLE + place.shape() if is_rare else place.generic, "retyped", name), Change("set", place.path, value)
     words = place.words()
     if len(words) > 20:
-        some = [words[(index * 7 + step * 131) % len(words)] for step in range(6)]
-        for word in some:
-            yield (place.generic, "word", ""), Change("set", place.path, word)
-        for word in [some[0], next((word for word in words if "K" in word), words[0])]:
-            for spelling in typos(word):
-                yield (place.generic, "typo", ""), Change("set", place.path, spelling)
+        for step in range(6):
+            yield (place.generic, "word", ""), Change("set", place.path, words[(index * 7 + step * 131) % len(words)])
+    else:
+        for word in words:
+            if word != place.value:
+                yield (place.generic, "word", word, place.conditions), Change("set", place.path, word)
+    if words:
+        word = place.value if place.value in words else words[0]
+        for number, spelling in enumerate(typos(word)):
+            where = place.generic if number % 3 == len(place.generic) % 3 else TABLE + place.generic
+            yield (where, "typo", "" if len(words) > 20 else repr(spelling)), Change("set", place.path, spelling)
+        if with_k := [word for word in words if "K" in word and (word == place.value or len(words) > 20)]:
+            word = with_k[index % len(with_k)]
             yield (place.generic, "typo", "canonically equal"), Change("set", place.path, word.replace("K", values.KELVIN))
-        return
-    for word in words:
-        if word != place.value:
-            yield (place.generic, "word", word, place.conditions), Change("set", place.path, word)
-    for number, spelling in enumerate(spelling for word in words[:2] for spelling in typos(word)):
-        where = place.generic if number % 3 == len(place.generic) % 3 else TABLE + place.generic
-        yield (where, "typo", repr(spelling)), Change("set", place.path, spelling)
-    for word in words:
-        if "K" in word:
-            yield (place.generic, "typo", "canonically equal to", word), Change("set", place.path, word.replace("K", values.KELVIN))
 
 
 def text_changes(place: Place, index: int) -> Iterator[tuple[Name, Change]]:
@@ -485,65 +484,59 @@ def entry_changes(place: Place) -> Iterator[tuple[Name, Change]]:
             yield (place.generic, "renamed", "canonically equal"), Change("rename", path, path[-1].replace("K", values.KELVIN))
 
 
+# From so many documents the same field is mutated.
+ENOUGH = 25
+
+
 class Mutator:
     """All that can be done to a set of documents, to choose from."""
 
     def __init__(self, schema: Schema, documents: list[Any]):
         self.reader = SchemaReader(schema)
-        # An encrypted document is valid whatever stands in it.
-        self.documents = [
-            document for document in documents if isinstance(document, dict) and "sops" not in document and self.reader.is_valid(document)]
+        self.documents = [document for document in documents if self._is_base(document)]
         # Every kind of mutation, with documents it can be made of.
         self.kinds: dict[Name, list[tuple[int, Change]]] = defaultdict(list)
-        self.offered: Counter[Name] = Counter()
-        self.sampling = random.Random(0)
-        self.observed: dict[str, list[Any]] = defaultdict(list)
-        self._collect()
+        absent = self._collect_fields()
+        self._collect_additions(absent)
+        self._collect_roots()
 
-    def _add(self, name: Name, index: int, change: Change) -> None:
-        """Keeps a fair sample of the places where the mutation can be made."""
-        self.offered[name] += 1
-        kept = self.kinds[name]
-        if len(kept) < 30:
-            kept.append((index, change))
-        elif (position := self.sampling.randrange(self.offered[name])) < len(kept):
-            kept[position] = (index, change)
+    def _is_base(self, document: Any) -> bool:
+        # An encrypted document is valid whatever stands in it; half a surrogate pair cannot be written.
+        return (
+            isinstance(document, dict) and "sops" not in document and self.reader.is_valid(document)
+            and not re.search("[\ud800-\udfff]", json.dumps(document, ensure_ascii=False)))
 
-    def _collect(self) -> None:
+    def _collect_fields(self) -> dict[str, list[tuple[int, Place]]]:
+        """Takes up what can be done to the fields of the documents; returns those that are left out in some, by their generic paths."""
         absent: dict[str, list[tuple[int, Place]]] = defaultdict(list)
-        for index, document in enumerate(self.documents):
-            for place in places(self.reader, document):
-                if place.is_present:
-                    self.observed[place.generic].append(place.value)
-                    for name, change in changes(place, index):
-                        self._add(name, index, change)
-                else:
+        seen: Counter[tuple[str, str, str]] = Counter()
+        self.observed: dict[str, list[Any]] = defaultdict(list)
+        order = list(range(len(self.documents)))
+        random.Random(0).shuffle(order)
+        for index in order:
+            for place in places(self.reader, self.documents[index]):
+                if not place.is_present:
                     absent[place.generic].append((index, place))
-        for generic, found in absent.items():
-            is_new = generic not in self.observed
-            for index, place in found:
-                value = sample(self.reader, place.schemas)
-                if not is_new:
-                    value = self.observed[generic][index % len(self.observed[generic])]
-                self._add((generic, "added", place.conditions), index, Change("set", place.path, value))
-            if is_new:
-                self._collect_new(found)
-        specs = {document["kind"]: document["spec"] for document in self.documents}
-        for index, document in enumerate(self.documents):
-            for kind, spec in specs.items():
-                if kind != document["kind"]:
-                    self._add((document["kind"], "kind swapped", kind), index, Change("set", ("kind",), kind))
-                    self._add((document["kind"], "spec swapped", kind), index, Change("set", ("spec",), spec))
-            for name, root in [
-                ("list", [document]), ("text", "text"), ("integer", 7), ("null", None), ("empty mapping", {}), ("spec alone", document["spec"]),
-                ("encrypted", {**document, "sops": {"mac": "x"}}), ("encrypted, and no manifest", {"sops": None}),
-                ("encrypted, and wrong", {**document, "spec": 7, "sops": {}}),
-            ]:
-                self._add(("document", name), index, Change("set", (), root))
-            self._add(("document", "sops added"), index, Change("insert", (), ("sops", {}, 0)))
+                    continue
+                self.observed[place.generic].append(place.value)
+                sort = (place.generic, place.conditions, type(place.value).__name__)
+                seen[sort] += 1
+                if seen[sort] <= ENOUGH:
+                    for name, change in changes(place, index):
+                        self.kinds[name].append((index, change))
+        return absent
 
-    def _collect_new(self, found: list[tuple[int, Place]]) -> None:
-        """What can be done to a field that no document has: it is added first."""
+    def _collect_additions(self, absent: dict[str, list[tuple[int, Place]]]) -> None:
+        for generic, found in absent.items():
+            for index, place in found:
+                known = self.observed.get(generic)
+                value = known[index % len(known)] if known else sample(self.reader, place.schemas)
+                self.kinds[(generic, "added", place.conditions)].append((index, Change("set", place.path, value)))
+            if generic not in self.observed:
+                self._collect_new_field(found)
+
+    def _collect_new_field(self, found: list[tuple[int, Place]]) -> None:
+        """What can be done to a field that no document has: it is added first, where it may be."""
         for index, place in found:
             document = json.loads(json.dumps(self.documents[index]))
             parent = document
@@ -556,19 +549,34 @@ class Mutator:
             for inner in places(self.reader, document):
                 if inner.is_present and inner.path[:len(place.path)] == place.path:
                     for name, change in changes(inner, index):
-                        self._add(name, len(self.documents) - 1, change)
+                        self.kinds[name].append((len(self.documents) - 1, change))
             return
+
+    def _collect_roots(self) -> None:
+        """What can be done to documents as a whole."""
+        specs = {document["kind"]: document["spec"] for document in self.documents}
+        for index, document in enumerate(self.documents):
+            roots = [
+                ("list", [document]), ("text", "text"), ("integer", 7), ("null", None), ("empty mapping", {}), ("spec alone", document["spec"]),
+                ("encrypted", {**document, "sops": {"mac": "x"}}), ("encrypted, and no manifest", {"sops": None}),
+                ("encrypted, and wrong", {**document, "spec": 7, "sops": {}}),
+            ]
+            for kind, spec in specs.items():
+                if kind != document["kind"]:
+                    roots += [(f"kind {kind}", {**document, "kind": kind}), (f"spec of a {kind}", {**document, "spec": spec})]
+            for name, root in roots:
+                self.kinds[("document", document["kind"] if "kind" in name or "spec of" in name else "", name)].append((index, Change("set", (), root)))
 
     def mutations(self, count: int, random: random.Random) -> Iterator[tuple[str, Any]]:
         """Mutated documents, each with what was done to it: one of every kind first, then pairs as well."""
         names = sorted(self.kinds)
         made = 0
-        round = 0
-        while made < count and names:
+        for round in itertools.count():
+            before = made
             random.shuffle(names)
             for name in sorted(names, key=lambda name: name[0].startswith(TABLE)):
                 if made == count:
-                    break
+                    return
                 index, change = random.choice(self.kinds[name])
                 done = [(name, change)]
                 if round > 0 and random.random() < 0.4:
@@ -582,7 +590,8 @@ class Mutator:
                     continue
                 made += 1
                 yield " and ".join(describe(name, change) for name, change in done), document
-            round += 1
+            if made == before:
+                return
 
 
 def describe(name: Name, change: Change) -> str:

@@ -95,6 +95,22 @@ struct DecodingTests {
     #expect(Pipeline(connection("username: x\npassword: \(value)")).codes == codes)
   }
 
+  @Test(arguments: [
+    "host: billing:canary@smtp.example.com", "password: *canary", "password: !canary x", "password canary: x",
+    "proxy: http://u:can/ary@h:1",
+    "proxy: u:canary@h:1", "tokenEndpoint: https://u:canary@h/", "password: !!int canary",
+  ])
+  func `no finding repeats what may be a secret`(field: String) {
+    for text in [connection(field), field, "apiVersion: smtplint/v1\nkind: Credential\nmetadata: {name: c}\nspec:\n  \(field)\n"]
+    {
+      for diagnostic in Pipeline(text).diagnostics {
+        #expect(!diagnostic.message.contains("canary") && !diagnostic.message.contains("can\""))
+        #expect(
+          diagnostic.help?.contains("canary") != true && diagnostic.fix?.edits.contains { $0.text.contains("canary") } != true)
+      }
+    }
+  }
+
   @Test func `no finding repeats a secret`() {
     for value in ["canary-1", "[canary-1]", "{canary-1: canary-1}", "{env: [canary-1]}", "{env: 'canary 1'}"] {
       for field in ["password", "pasword"] {
@@ -103,6 +119,23 @@ struct DecodingTests {
         }
       }
     }
+  }
+}
+
+struct FixTests {
+  private func fix(_ fields: String) -> Fix? { Pipeline(connection(fields)).diagnostics.first { $0.fix != nil }?.fix }
+
+  @Test func `a fix that loses something is not safe, and one of a shared text is none`() {
+    #expect(fix("sslAuthenticationProtocols: [SSLv2]")?.isSafe == false)
+    #expect(Pipeline(connection(host: "mail.example.com:2525")).diagnostics.first?.fix?.isSafe == false)
+    #expect(fix("heloName: 192.0.2.1")?.edits.map(\.text) == ["\"[192.0.2.1]\""])
+    let shared = connection().replacing(
+      "matchServerHostname: Enabled", with: "status: &off Disabled\n  matchServerHostname: *off")
+    #expect(Pipeline(shared).diagnostics.map(\.rule.code) == ["SL0306"])
+    #expect(Pipeline(shared).diagnostics.first?.fix == nil)
+    let quoted = connection().replacing("matchServerHostname: Enabled", with: "matchServerHostname: \"Disabled\"")
+    #expect(Pipeline(quoted).diagnostics.first?.fix?.edits.map(\.text) == ["Enabled"])
+    #expect(fix("usrname: a\nusername: b\npassword: {env: X}") == nil)
   }
 }
 
@@ -129,7 +162,8 @@ struct HostNameTests {
 
   @Test(arguments: [
     "a..b", ".a", "-a.example", "a-.example", "a_b.example", "a b", "1.2.3", "256.1.1.1", "1.2.3.4.5", "01.2.3.4", "fe80::1%eth0",
-    "2001:db8", ":::", String(repeating: "a", count: 64), "ex ample",
+    "2001:db8", ":::", String(repeating: "a", count: 64), "ex ample", "büch@er.example", "bü_cher.example",
+    "smtp\\u200B.example.com",
     "mail@example.com", "*.example.com", "xn--\u{FC}", "a/b",
   ])
   func `what is neither is found`(host: String) {
@@ -215,7 +249,10 @@ struct SecretTextTests {
     "password:\n  value: canary", "password: [canary]", "password: |\n  canary\n  canary\n", "proxy: http://u:canary@x:1",
     "a: &a canary\npassword: *a", "password: \"canary", "x: [1\npassword: canary\n", "password: |\n  canary\n\tx: [\n  canary",
     "a: {password: canary, b: [", "apiKey: canary", "- password: canary\n  x: @", "password: {env: X, value: canary}",
-    "smtp_pwd: canary",
+    "smtp_pwd: canary", "password: !canary", "password: #canary", "password: x #canary", "host: billing:canary@smtp.example.com",
+    "proxy: http://u:can/canary@h:1", "proxy: u:canary@h:1", "token: canary", "key: canary",
+    "url: \"https://h/t?client_secret=canary x\"", "password canary: x", "SMTP_PASSWORD=canary", "x: [\npassword=canary",
+    "pem: \"-----BEGIN PRIVATE KEY-----\\ncanary\"", "x: [\npassword:\n- canary: : x", "x: [\n? password\n: canary: x: y",
   ])
   func `what may be a secret is masked, whatever state the text is in`(text: String) {
     #expect(!masked(text).contains("canary"))

@@ -104,7 +104,8 @@ package enum Deployment {
     case .text:
       if receipt.plan.changes.isEmpty {
         return options.run.isQuiet
-          ? "" : "nothing to do: \(receipt.plan.unchangedCount) object\(receipt.plan.unchangedCount == 1 ? "" : "s") unchanged at generation \(receipt.generation)\n"
+          ? ""
+          : "nothing to do: \(receipt.plan.unchangedCount) object\(receipt.plan.unchangedCount == 1 ? "" : "s") unchanged at generation \(receipt.generation)\n"
       }
       // Whoever was asked has seen the changes.
       let changes = options.isConfirmed ? render(receipt.plan, run, options) : ""

@@ -11,6 +11,8 @@ struct LoadedWorkspace: Sendable {
   /// Sorted; those of the files that are reported on.
   let diagnostics: [Diagnostic]
   let summary: Report.Summary
+  /// Also of the files that are not reported on.
+  let documentCount: Int
   let sources: [SourceFile]
   let files: [InputFile]
   let failures: [FileError]
@@ -23,7 +25,8 @@ struct LoadedWorkspace: Sendable {
       LoadedFile.load(files[index], id: FileID(index), limits: limits)
     }
     let manifests = loaded.flatMap(\.decoded.manifests)
-    let (workspace, linkDiagnostics) = Linker.link(manifests)
+    let unread = loaded.filter { $0.failure != nil || !$0.decoded.unreadDocuments.isEmpty }
+    let (workspace, linkDiagnostics) = Linker.link(manifests) { name in unread.contains { $0.mayDefine(name) } }
     let linter = Linter()
     let block = 64
     let lintDiagnostics = Parallel.map((manifests.count + block - 1) / block) { index in
@@ -45,14 +48,15 @@ struct LoadedWorkspace: Sendable {
       summary.documents += file.decoded.documentCount
     }
     return LoadedWorkspace(
-      workspace: workspace, diagnostics: diagnostics.sortedForReport(), summary: summary, sources: loaded.map(\.source),
+      workspace: workspace, diagnostics: diagnostics.sortedForReport(), summary: summary,
+      documentCount: loaded.reduce(0) { $0 + $1.decoded.documentCount }, sources: loaded.map(\.source),
       files: files,
       failures: failures + loaded.compactMap(\.failure),
       encrypted: zip(files, loaded).flatMap { file, loaded in loaded.decoded.encryptedDocuments.map { (file.path, $0) } })
   }
 
   /// Whether there was nothing to say anything of.
-  var isEmpty: Bool { summary.documents == 0 && diagnostics.isEmpty && failures.isEmpty }
+  var isEmpty: Bool { documentCount == 0 && diagnostics.isEmpty && failures.isEmpty }
 
   var report: Report {
     var mentioned = Set(diagnostics.map(\.span.file))
@@ -69,6 +73,12 @@ private struct LoadedFile: Sendable {
   var source: SourceFile
   var decoded = DecodedFile()
   var failure: FileError?
+
+  /// Whether the name stands in a document that could not be read, or in a file that could not.
+  func mayDefine(_ name: String) -> Bool {
+    failure != nil
+      || decoded.unreadDocuments.contains { source.bytes[$0.clamped(to: source.bytes.indices)].contains(Array(name.utf8)) }
+  }
 
   static func load(_ file: InputFile, id: FileID, limits: YAMLLimits) -> LoadedFile {
     var result = LoadedFile(source: SourceFile(id: id, path: file.path, bytes: []))

@@ -30,6 +30,8 @@ package struct CipherSuite: Sendable {
 
   package static let all: [CipherSuite] = cipherSuiteTable.split(separator: "\n").compactMap { CipherSuite(row: $0) }
 
+  static let allSpellings: [String] = all.flatMap(\.spellings)
+
   /// The suite of that name in any of the three spellings.
   package static func named(_ name: String) -> CipherSuite? { byName[name].map { all[$0] } }
 

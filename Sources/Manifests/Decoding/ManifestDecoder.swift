@@ -6,8 +6,11 @@ package struct DecodedFile: Sendable {
   package var manifests: [Manifest] = []
   package var documentCount = 0
   package var diagnostics: [Diagnostic] = []
-  /// Documents that SOPS has encrypted: they are left alone.
+  /// Documents that SOPS has encrypted, wholly or in parts.
   package var encryptedDocuments: [SourceSpan] = []
+
+  /// Documents that may define objects, and could not be read so far as to tell.
+  package var unreadDocuments: [Range<Int>] = []
 
   package init(diagnostics: [Diagnostic] = []) { self.diagnostics = diagnostics }
 }
@@ -19,13 +22,14 @@ package enum ManifestDecoder {
     for document in parse.tree.documents {
       guard let root = document.root else {
         result.documentCount += 1
+        result.unreadDocuments.append(document.span.range)
         continue
       }
       var decoder = ValueDecoder(tree: parse.tree, file: file, document: document.number)
       // Templates leave empty documents behind: they hold nothing, and nothing is said of them.
       if decoder.isNull(root) { continue }
       result.documentCount += 1
-      let isEncrypted = decoder.hasKey("sops", root)
+      let isEncrypted = decoder.hasEncryptionMetadata(root)
       let manifest = decoder.decodeManifest(root)
       if isEncrypted {
         // Only the names can be read; SOPS has a checksum over the rest.
@@ -34,6 +38,8 @@ package enum ManifestDecoder {
         continue
       }
       if let manifest { result.manifests.append(manifest) }
+      if decoder.hasEncryptedValue { result.encryptedDocuments.append(parse.tree.span(of: root)) }
+      if manifest?.name == nil { result.unreadDocuments.append(document.span.range) }
       result.diagnostics += decoder.diagnostics
     }
     return result
@@ -41,14 +47,38 @@ package enum ManifestDecoder {
 }
 
 extension ValueDecoder {
-  /// Whether the node is a mapping with that key.
-  fileprivate func hasKey(_ name: String, _ node: NodeID) -> Bool {
+  /// Whether SOPS has encrypted the document: `sops` holds the checksum over it.
+  fileprivate func hasEncryptionMetadata(_ root: NodeID) -> Bool {
+    guard let metadata = value(of: "sops", in: root), let checksum = value(of: "mac", in: metadata) else { return false }
+    return isText(checksum)
+  }
+
+  /// The value of a key, where the node is a mapping that has it.
+  private func value(of name: String, in node: NodeID) -> NodeID? {
     let node = tree.resolve(node)
-    return tree[node].kind == .mapping && tree.entries(of: node).entries.contains { isWord(name, $0.key) }
+    guard tree[node].kind == .mapping else { return nil }
+    return tree.entries(of: node).entries.first { isWord(name, $0.key) }?.value
+  }
+
+  /// Reports a manifest of another program's, which this language says nothing of.
+  private mutating func rejectForeign(_ root: NodeID) -> Bool {
+    guard let version = value(of: "apiVersion", in: root), isText(version) else { return false }
+    let text = tree.text(of: tree.resolve(version))
+    let ours = APIVersion.v1.rawValue
+    guard !text.isEmpty, !text.lowercased().hasPrefix("smtplint"), Suggestion.closest(to: text, in: [ours]) == nil else {
+      return false
+    }
+    within("apiVersion") { decoder in
+      decoder.report(
+        .unknownKind, "apiVersion is \(Quoted(text)); it must be \(ours)", at: decoder.valueSpan(of: version),
+        help: "if this is a manifest of another program, leave the file out with `manifests` or `exclude` of the configuration")
+    }
+    return true
   }
 
   /// The manifest that a document holds; nil where it is no mapping or its kind is not known.
   fileprivate mutating func decodeManifest(_ root: NodeID) -> Manifest? {
+    if rejectForeign(root) { return nil }
     guard let envelope = decodeObject(root, Envelope.schema), let kind = envelope.kind?.value else { return nil }
     var specification = Manifest.Specification.unreadable
     if let spec = envelope.spec?.value {

@@ -23,14 +23,15 @@ extension ValueDecoder {
       objectAnchor = nil
       within("[\(index)]") { decoder in
         guard let value = item.decode(child, &decoder) else { return }
-        let span = decoder.valueSpan(of: child)
-        items.append(Located(value, at: span))
+        let span = decoder.tree.span(of: child)
+        items.append(Located(value, at: decoder.valueSpan(of: child), isShared: decoder.isShared(child)))
         guard isDistinct else { return }
         let canonical = item.encode(value, EncodingContext()).canonicalText
         if let first = seen.updateValue(span, forKey: canonical) {
           seen[canonical] = first
           decoder.report(
-            .duplicateItem, "\(decoder.subject) stands in the list already", at: span,
+            .duplicateItem, "\(decoder.subject) is \(item.encode(value, EncodingContext()).stringValue ?? "an item") again",
+            at: span,
             related: [RelatedLocation("first here", at: first)], help: "remove one of the two")
         }
       }

@@ -16,11 +16,14 @@ extension ValueDecoder {
     let anchor = anchorSpan(of: mapping)
     var owner = Owner()
     var state = ObjectState(fieldCount: schema.fields.count)
-    for entry in entries(of: mapping) where isUsable(entry) {
+    let entries = entries(of: mapping)
+    for entry in entries where isUsable(entry) {
       let key = tree.resolve(entry.key)
       guard let index = tree.withBytes(of: key, schema.index(of:)), isText(key) else {
         let closest = reportUnknownField(
-          entry.key, name: tree.text(of: key), fields: schema.description.fields.map(\.name), of: schema.description.name)
+          entry.key, name: tree.text(of: key), fields: schema.description.fields.map(\.name),
+          of: schema.description.name, besides: entries.map(\.key))
+        state.hasUnknownField = true
         // Whoever misspells a field has not left it out.
         if let index = closest.flatMap(schema.index(of:)) { markUnreadable(index, schema, &state) }
         continue
@@ -53,16 +56,22 @@ extension ValueDecoder {
     return tree.span(of: mapping)
   }
 
-  /// Returns the field that was evidently meant.
+  /// Returns the field that was evidently meant; `present` are the keys of the object.
   @discardableResult
-  mutating func reportUnknownField(_ key: NodeID, name: String, fields: [String], of object: String) -> String? {
+  mutating func reportUnknownField(
+    _ key: NodeID, name: String, fields: [String], of object: String, besides present: [NodeID]
+  ) -> String? {
     let closest = Suggestion.closest(to: name, in: fields)
+    let isThere = present.contains { isWord(closest ?? "", $0) }
     path.append(name)
     defer { path.removeLast() }
+    // A key of several words may be a secret whose colon was forgotten.
+    let shown = SecretText.isSecretName(name) && name.contains { $0 == " " || $0 == "=" } ? "this key" : Quoted(name).description
     report(
-      .unknownField, "\(Quoted(name)) is no field of \(object)", at: valueSpan(of: key),
-      help: closest.map { "did you mean \($0)?" } ?? "fields are \(fields.joined(separator: ", "))",
-      fix: closest.flatMap { replacement(of: key, by: $0, title: "rename to \($0)") })
+      .unknownField, "\(shown) is no field of \(object)", at: valueSpan(of: key),
+      help: closest.map { isThere ? "\($0) is there already" : "did you mean \($0)?" }
+        ?? "fields are \(fields.joined(separator: ", "))",
+      fix: isThere ? nil : closest.flatMap { replacement(of: key, by: $0, title: "rename to \($0)") })
     return closest
   }
 
@@ -70,10 +79,10 @@ extension ValueDecoder {
   private func setDefaults<Owner: SchemaObject>(
     of owner: inout Owner, _ schema: ObjectSchema<Owner>, _ state: ObjectState, anchor: SourceSpan
   ) {
-    for (index, field) in schema.fields.enumerated() where state.keys[index] == nil && field.isAlwaysUsed {
+    for (index, field) in schema.fields.enumerated() where state.isLeftOut(index) && field.isAlwaysUsed {
       field.setDefault(&owner, anchor)
     }
-    for (index, field) in schema.fields.enumerated() where state.keys[index] == nil && !field.isAlwaysUsed {
+    for (index, field) in schema.fields.enumerated() where state.isLeftOut(index) && !field.isAlwaysUsed {
       let isUsed = field.conditions.allSatisfy { condition in
         if case .only(let predicate) = condition { holds(predicate, owner, schema, state) == true } else { true }
       }
@@ -177,7 +186,7 @@ extension ValueDecoder {
   private mutating func checkUnion(_ object: ObjectDescription, _ state: ObjectState, anchor: SourceSpan) {
     let present = state.keys.indices.filter { state.keys[$0] != nil }
     let names = object.fields.map(\.name).joined(separator: " or ")
-    if present.isEmpty, state.unreadable.isEmpty {
+    if present.isEmpty, !state.hasUnknownField {
       report(.missingField, "\(subject) needs \(names)", at: anchor)
     }
     for index in present.dropFirst() {
@@ -206,6 +215,7 @@ private struct ObjectState {
   var keys: [SourceSpan?]
   /// Fields whose value was reported to be wrong.
   var unreadable: Set<Int> = []
+  var hasUnknownField = false
 
   func isLeftOut(_ index: Int) -> Bool { keys[index] == nil && !unreadable.contains(index) }
 

@@ -28,13 +28,20 @@ extension ValueDecoder {
         return false
       }
     }
-    guard let fault = shape.form.fault(in: text) else { return true }
+    guard var fault = shape.form.fault(in: text) else { return true }
+    if !fault.candidates.isEmpty, suggestions > 0 {
+      suggestions -= 1
+      if let closest = Suggestion.closest(to: text, in: fault.candidates) {
+        fault.help = "did you mean \(closest)?"
+        fault.replacement = closest
+      }
+    }
     var place = span
     // A part of the value can be pointed at where the text stands in the file as it is.
     if let part = fault.place, file.text(of: span) == text { place = span.slice(part) }
     report(
       fault.rule, "\(subject) \(fault.message)", at: place, help: fault.help,
-      fix: fault.replacement.flatMap { replacement(of: node, by: $0, title: "replace by \($0)") })
+      fix: fault.replacement.flatMap { replacement(of: node, by: $0, title: "replace by \($0)", isSafe: fault.isSafe) })
     return false
   }
 
@@ -52,7 +59,7 @@ extension ValueDecoder {
       following(node) { decoder, resolved in
         decoder.report(
           .outOfRange,
-          "\(decoder.subject) is \(VisibleText.escape(String(decoder.tree.text(of: resolved).prefix(40)))); it must be \(range.lowerBound) to \(range.upperBound)",
+          "\(decoder.subject) is \(VisibleText.shorten(decoder.tree.text(of: resolved), to: 24)); it must be \(range.lowerBound) to \(range.upperBound)",
           at: decoder.tree.span(of: resolved))
       }
       return nil
@@ -88,7 +95,9 @@ extension ValueDecoder {
             at: decoder.tree.span(of: resolved))
           return nil
         }
-        return decoder.isEncrypted(resolved) ? .encrypted : .plaintext
+        guard decoder.isEncrypted(resolved) else { return .plaintext }
+        decoder.hasEncryptedValue = true
+        return .encrypted
       default:
         decoder.reportWrongType(resolved, expected: .secret, isSecret: true)
         return nil
@@ -111,7 +120,7 @@ extension ValueDecoder {
         switch name {
         case "env": return decoder.decodeText(entry.value, TextShape(.variable)).map { .environment($0) }
         case "file": return decoder.decodeText(entry.value, TextShape(.path)).map { .file($0) }
-        case "systemd": return decoder.decodeText(entry.value, TextShape(.argument)).map { .systemd($0) }
+        case "systemd": return decoder.decodeText(entry.value, TextShape(.fileName)).map { .systemd($0) }
         case "command":
           return decoder.decodeList(entry.value, ValueType<String>.text(.argument), isDistinct: false).map {
             .command($0.map(\.value))
@@ -119,7 +128,8 @@ extension ValueDecoder {
         default:
           decoder.path.removeLast()
           defer { decoder.path.append(name) }
-          decoder.reportUnknownField(entry.key, name: name, fields: SecretReference.schemes, of: "a secret")
+          decoder.reportUnknownField(
+            entry.key, name: name, fields: SecretReference.schemes, of: "a secret", besides: entries.map(\.key))
           return nil
         }
       }

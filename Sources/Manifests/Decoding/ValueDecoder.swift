@@ -15,6 +15,9 @@ package struct ValueDecoder {
   var aliases: [SourceSpan] = []
   /// The fields of the spec whose value was reported to be wrong.
   var unreadableFields: [String] = []
+  var hasEncryptedValue = false
+  /// Comparing a name with hundreds of others takes time: after so many one more suggestion helps nobody.
+  var suggestions = 50
   /// The key whose value is read next, where that is an object.
   var objectAnchor: SourceSpan?
 
@@ -31,8 +34,11 @@ package struct ValueDecoder {
   /// The name of the field that is being read, as a message starts with it.
   var subject: String {
     guard let last = path.last else { return "document" }
-    return last.hasPrefix("[") ? path.suffix(2).joined() : last
+    return VisibleText.escape(last.hasPrefix("[") ? path.suffix(2).joined() : last)
   }
+
+  /// Whether the text of the node serves other fields too.
+  func isShared(_ node: NodeID) -> Bool { !aliases.isEmpty || tree.resolve(node) != node }
 
   var fieldPath: String? {
     guard let first = path.first else { return nil }
@@ -76,9 +82,19 @@ package struct ValueDecoder {
   private func requoted(_ text: String, like node: NodeID) -> String {
     switch tree[node].style {
     case .singleQuoted: "'" + text.replacing("'", with: "''") + "'"
-    case .doubleQuoted: "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-    default: text
+    case .plain where isPlainWord(text): text
+    default: "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
+  }
+
+  /// Whether the text can stand without quotes wherever a scalar can.
+  private func isPlainWord(_ text: String) -> Bool {
+    var text = text
+    let isWord = text.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || "._-/".utf8.contains(byte)
+    }
+    return isWord && text.first != "-" && text.withUTF8 { CoreScalar.resolve($0) == .string }
   }
 
   // MARK: Kinds of node
@@ -92,7 +108,7 @@ package struct ValueDecoder {
     case .alias: return "an alias"
     case .scalar:
       switch tree.coreScalar(node) {
-      case .null: return "empty"
+      case .null: return "nothing"
       case .bool: return "a boolean"
       case .int: return "a number"
       case .float: return "a decimal number"
@@ -105,6 +121,10 @@ package struct ValueDecoder {
     let node = tree.resolve(node)
     return tree[node].kind == .scalar && tree.coreScalar(node) == .string
   }
+
+  func isList(_ node: NodeID) -> Bool { tree[tree.resolve(node)].kind == .sequence }
+
+  func isMapping(_ node: NodeID) -> Bool { tree[tree.resolve(node)].kind == .mapping }
 
   func isWord(_ word: String, _ node: NodeID) -> Bool { isText(node) && tree.text(of: tree.resolve(node)) == word }
 
@@ -121,8 +141,9 @@ package struct ValueDecoder {
     let resolved = tree.resolve(node)
     guard !tree[resolved].isUnusable else { return }
     if case .other = tree[resolved].tag {
+      // The tag is not repeated: it may be a password that starts with an exclamation mark.
       report(
-        .wrongType, "\(subject) has the tag \(Quoted(tree.tagText(of: resolved) ?? "")), which manifests do not use",
+        .wrongType, "\(subject) has a tag, which manifests do not use",
         at: tree.span(of: resolved), help: "remove the tag; \(subject) is \(expected.expectation)")
       return
     }
@@ -133,7 +154,7 @@ package struct ValueDecoder {
     var shown = kindName(of: node)
     var help: String?
     var fix: Fix?
-    if tree[resolved].kind == .scalar, !isSecret {
+    if tree[resolved].kind == .scalar, !isSecret, !path.isEmpty {
       let text = tree.text(of: resolved)
       shown = tree.coreScalar(resolved) == .string ? "the text \(Quoted(text))" : "\(shown), \(VisibleText.escape(text))"
       switch expected {
@@ -149,6 +170,10 @@ package struct ValueDecoder {
         }
       case .list(let element, _):
         if case .choice(let words) = element, !words.contains(text) { break }
+        if text.contains(" ") {
+          help = "write it as a list, each part an item"
+          break
+        }
         help = "write it as a list: [\(text)]"
         fix =
           resolved == node
@@ -173,7 +198,11 @@ package struct ValueDecoder {
     report(
       rule, "\(subject) is \(Quoted(text)); it must be \(expected.expectation)", at: tree.span(of: resolved),
       help: help ?? closest.map { "did you mean \($0)?" },
-      fix: closest.flatMap { replacement(of: node, by: $0, title: "replace by \($0)") })
+      fix: closest.flatMap { word in
+        // Another number is another thing: SSLv2 is no misspelt SSLv3.
+        let isSafe = text.filter(\.isNumber) == word.filter(\.isNumber)
+        return replacement(of: node, by: word, title: "replace by \(word)", isSafe: isSafe)
+      })
   }
 }
 

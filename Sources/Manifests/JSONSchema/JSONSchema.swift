@@ -19,7 +19,10 @@ package enum JSONSchema {
       "properties": .object(
         Envelope.schema.description.fields.map { .init($0.name, ["description": .string($0.summary)]) }
           + [.init("sops", ["description": "The metadata of SOPS; a document that has it is left alone."])]),
-      "if": ["required": ["sops"]],
+      "if": [
+        "required": ["sops"],
+        "properties": ["sops": ["type": "object", "required": ["mac"], "properties": ["mac": ["type": "string"]]]],
+      ],
       "then": true,
       "else": ["$ref": "#/definitions/manifest"],
       "definitions": .object(
@@ -133,7 +136,7 @@ package enum JSONSchema {
       "properties": [
         "env": described(text(TextShape(.variable)), "The environment variable that holds it."),
         "file": described(text(TextShape(.path)), "The file that holds it, relative to the manifest's own folder."),
-        "systemd": described(text(TextShape(.argument)), "The name of a systemd credential of the service."),
+        "systemd": described(text(TextShape(.fileName)), "The name of a systemd credential of the service."),
         "command": described(
           ["type": "array", "minItems": 1, "items": text(TextShape(.argument))],
           "The program, with its arguments, that prints it."),

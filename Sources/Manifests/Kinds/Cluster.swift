@@ -91,6 +91,10 @@ extension ValueType where Value == RunSource {
           decoder.reportUnknownWord(node, expected: shape, candidates: ["local"])
           return nil
         }
+        guard decoder.isMapping(node) else {
+          decoder.reportWrongType(node, expected: shape)
+          return nil
+        }
         return remote.decode(node, &decoder).map { .remote($0) }
       },
       encode: { value, context in

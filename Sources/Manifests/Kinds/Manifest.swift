@@ -96,9 +96,11 @@ extension Manifest {
 
   package func canonicalMetadata() -> JSONValue { Metadata.schema.encode(metadata, EncodingContext()) }
 
-  /// Whether a field holds a value: as itself, or in its list.
-  package func has(_ requirement: ReferenceRequirement) -> Bool {
-    guard let value = canonicalSpecification(in: EncodingContext())?[requirement.field] else { return false }
+  /// Whether a field holds a value, as itself or in its list; nil where the field could not be read.
+  package func has(_ requirement: ReferenceRequirement) -> Bool? {
+    guard !hasUnreadable(requirement.field), let value = canonicalSpecification(in: EncodingContext())?[requirement.field] else {
+      return nil
+    }
     return value.stringValue == requirement.value || value.arrayValue?.contains(.string(requirement.value)) == true
   }
 }

@@ -66,7 +66,7 @@ package final class Field<Owner: Sendable>: Sendable {
     isAlwaysUsed = description.isAlwaysUsed
     decode = { node, owner, decoder in
       guard let value = type.decode(node, &decoder) else { return false }
-      owner[keyPath: path] = Located(value, at: decoder.valueSpan(of: node))
+      owner[keyPath: path] = Located(value, at: decoder.valueSpan(of: node), isShared: decoder.isShared(node))
       return true
     }
     setDefault = { owner, span in

@@ -167,9 +167,11 @@ extension Shape {
     case .word(let word, let other): "\(word) or \(other.expectation)"
     case .textMap: "a mapping of text to text"
     case .object(let object):
-      object.isUnion
-        ? "a mapping with one of \(object.fields.map(\.name).joined(separator: ", "))"
-        : "a mapping with \(object.fields.map(\.name).joined(separator: ", "))"
+      object.fields.isEmpty
+        ? "a mapping"
+        : object.isUnion
+          ? "a mapping with one of \(object.fields.map(\.name).joined(separator: ", "))"
+          : "a mapping with \(object.fields.map(\.name).joined(separator: ", "))"
     case .reference(let reference): "the name of a \(reference.kind.rawValue)"
     case .secret: "a reference such as {env: NAME}: a mapping with one of env, file, systemd, command"
     }

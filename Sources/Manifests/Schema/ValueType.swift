@@ -95,6 +95,10 @@ extension ValueType {
             help: list.shape.isItem(text) ? "write it as a list: [\(text)]" : nil)
           return nil
         }
+        guard decoder.isList(node) else {
+          decoder.reportWrongType(node, expected: .word("ALL", or: list.shape))
+          return nil
+        }
         return list.decode(node, &decoder).map { .only($0) }
       },
       encode: { value, context in

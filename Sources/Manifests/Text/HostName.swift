@@ -57,6 +57,12 @@ package enum HostName {
         ? nil : TextFault(rule: .invalidHost, message: "is the address \(text); it must be a hostname")
     }
     if text.contains("://") { return urlFault(in: text) }
+    if text.contains("@") {
+      // The text is not repeated: what stands before the @ may be a password.
+      return TextFault(
+        rule: .invalidHost, message: "has an @ in it; it must be a hostname or an IP address",
+        help: "remove what stands before the @")
+    }
     if text.hasPrefix("["), text.hasSuffix("]"), isAddress(String(text.dropFirst().dropLast())) {
       return TextFault(
         rule: .invalidHost, message: "has brackets around the address", help: "write the address alone",
@@ -67,7 +73,7 @@ package enum HostName {
       if labelFault(in: host) == nil || isIPv4(host) {
         return TextFault(
           rule: .invalidHost, message: "is \(Quoted(text)), which has a port in it", help: "write the port in the field `port`",
-          replacement: host)
+          replacement: host, isSafe: false)
       }
     }
     return labelFault(in: text)
@@ -97,7 +103,7 @@ package enum HostName {
     let isName = isAddress(String(name)) || labelFault(in: String(name)) == nil
     return TextFault(
       rule: .invalidHost, message: "is a URL; it must be a hostname or an IP address",
-      help: isName ? "write \(name)" : nil, replacement: isName ? String(name) : nil)
+      help: isName ? "write \(name)" : nil, replacement: isName ? String(name) : nil, isSafe: false)
   }
 
   private static func labelFault(in text: String) -> TextFault? {
@@ -105,6 +111,10 @@ package enum HostName {
       TextFault(rule: .invalidHost, message: "is \(Quoted(text)); \(reason)", help: help, replacement: replacement)
     }
     guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+      // The mapping of UTS #46 drops what it does not know, and the name would be another one.
+      if let wrong = text.unicodeScalars.first(where: { $0.isASCII ? !isLabelCharacter($0) && $0 != "." : isInvisible($0) }) {
+        return fault("a hostname has no `\(VisibleText.escape(wrong))`")
+      }
       guard let name = aLabels(text) else { return fault("no internationalised hostname (RFC 5891) is written like that") }
       return labelFault(in: name) == nil ? nil : fault("no internationalised hostname (RFC 5891) is written like that")
     }
@@ -124,6 +134,10 @@ package enum HostName {
     }
     if labels.last!.allSatisfy(\.isNumber) { return fault("it looks like an IP address and is none") }
     return nil
+  }
+
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isDefaultIgnorableCodePoint || TextForm.isWhiteSpace(scalar) || TextForm.isControl(scalar)
   }
 
   private static func isLabelCharacter(_ scalar: Unicode.Scalar) -> Bool {

@@ -25,9 +25,11 @@ package enum SecretText {
   static func isSecretName(_ name: String) -> Bool {
     let name = name.lowercased()
     if nonSecretNames.contains(name) { return false }
-    return ["pass", "secret", "pwd", "apikey", "api_key"].contains { name.contains($0) }
+    return name == "key" || words.contains { name.contains($0) }
       || Suggestion.closest(to: name, in: ["password", "passphrase", "clientSecret"]) != nil
   }
+
+  static let words = ["pass", "secret", "pwd", "token", "bearer", "apikey", "api_key", "api-key"]
 
   /// Fields of the schema that are names, though they sound like more.
   private static let nonSecretNames: Set<String> = ["credential", "tokenendpoint"]
@@ -37,33 +39,61 @@ package enum SecretText {
     while let (node, isSecret) = pending.popLast() {
       switch tree[node].kind {
       case .scalar:
-        let span = tree.span(of: node)
+        let range = tree.wholeSpan(of: node).range
         if isSecret {
-          ranges.append(span.range)
-        } else if let userInfo = userInfo(in: file.bytes[span.range]) {
-          ranges.append(userInfo)
+          ranges.append(range.lowerBound..<endWithComment(after: range.upperBound, in: file.bytes))
+        } else {
+          ranges += embedded(in: file.bytes[range])
         }
       case .alias:
         // Its anchor is visited where it stands; under a secret field it is visited again as a secret.
-        if isSecret { pending.append((tree.resolve(node), true)) }
+        if isSecret {
+          ranges.append(tree.span(of: node).range)
+          pending.append((tree.resolve(node), true))
+        }
       case .sequence:
         for child in tree.children(of: node) { pending.append((child, isSecret)) }
       case .mapping:
         for entry in tree.entries(of: node).entries {
-          let name = tree.text(of: tree.resolve(entry.key))
+          let key = tree.resolve(entry.key)
+          let name = tree.text(of: key)
           let isReference = isSecret && SecretReference.schemes.contains(name)
-          pending.append((entry.value, isReference ? false : isSecret || isSecretName(name)))
+          let hasSecretName = isSecretName(name)
+          // A key of several words may be a secret whose colon was forgotten.
+          if hasSecretName, name.contains(where: { $0 == " " || $0 == "=" }) { ranges.append(tree.span(of: key).range) }
+          pending.append((entry.value, isReference ? false : isSecret || hasSecretName))
         }
       }
     }
   }
 
-  /// The user and password of a URL in the text (RFC 3986, section 3.2.1).
-  private static func userInfo(in bytes: ArraySlice<UInt8>) -> Range<Int>? {
-    guard let scheme = bytes.firstRange(of: Array("://".utf8)) else { return nil }
-    let authority = bytes[scheme.upperBound...].prefix { $0 > 0x20 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-    guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return nil }
-    return authority.startIndex..<at
+  /// What looks like a comment behind a secret is often the rest of it.
+  private static func endWithComment(after end: Int, in bytes: [UInt8]) -> Int {
+    var offset = end
+    while offset < bytes.count, bytes[offset] == UInt8(ascii: " ") || bytes[offset] == UInt8(ascii: "\t") { offset += 1 }
+    guard offset < bytes.count, bytes[offset] == UInt8(ascii: "#") else { return end }
+    return bytes[offset...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? bytes.count
+  }
+
+  /// Secrets within a text: user and password before an @ (RFC 3986, section 3.2.1), what is assigned to a secret's name, and
+  /// private keys.
+  private static func embedded(in bytes: ArraySlice<UInt8>) -> [Range<Int>] {
+    if bytes.contains(Array("PRIVATE KEY-----".utf8)) { return [bytes.startIndex..<bytes.endIndex] }
+    var ranges: [Range<Int>] = []
+    let start = bytes.firstRange(of: Array("://".utf8))?.upperBound ?? bytes.startIndex
+    if let at = bytes[start...].lastIndex(of: UInt8(ascii: "@")), bytes[start..<at].contains(UInt8(ascii: ":")) {
+      ranges.append(start..<at)
+    }
+    var search = bytes
+    while let equals = search.firstIndex(of: UInt8(ascii: "=")) {
+      let word = bytes[..<equals].trailing { $0 > 0x20 && !"&?;,".utf8.contains($0) }
+      if isSecretName(String(decoding: word, as: UTF8.self)) {
+        ranges.append(equals + 1..<bytes.endIndex)
+        break
+      }
+      search = bytes[(equals + 1)...]
+    }
+    return ranges
   }
 
   private static func merge(_ ranges: [Range<Int>]) -> [Range<Int>] {
@@ -76,6 +106,15 @@ package enum SecretText {
       }
     }
     return result
+  }
+}
+
+extension ArraySlice {
+  /// The longest end of the slice whose elements all hold.
+  fileprivate func trailing(_ holds: (Element) -> Bool) -> ArraySlice {
+    var start = endIndex
+    while start > startIndex, holds(self[start - 1]) { start -= 1 }
+    return self[start...]
   }
 }
 
@@ -102,14 +141,21 @@ private enum SecretLines {
   /// A secret goes on over the lines below its key that are indented further or start no key of their own.
   private static func scan(_ line: ArraySlice<UInt8>, _ secretIndent: inout Int?, into result: inout [Range<Int>]) {
     let indent = line.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.count
+    let text = line.dropFirst(indent)
     let key = firstKey(in: line)
     if let current = secretIndent {
-      let startsSibling = indent <= current && (key != nil || line.starts(with: Array("---".utf8)))
+      // An item `- ` or a value `: ` in the column of the key belongs to it.
+      let belongsToKey = indent == current && (text.starts(with: Array("- ".utf8)) || text.starts(with: Array(": ".utf8)))
+      let startsSibling = indent <= current && !belongsToKey && (key != nil || line.starts(with: Array("---".utf8)))
       if !startsSibling {
         result.append(line.startIndex..<line.endIndex)
         return
       }
       secretIndent = nil
+    }
+    if text.starts(with: Array("? ".utf8)), SecretText.isSecretName(String(decoding: text.dropFirst(2), as: UTF8.self)) {
+      secretIndent = indent
+      return
     }
     var rest = line
     while let found = firstKey(in: rest) {
@@ -122,10 +168,10 @@ private enum SecretLines {
     }
   }
 
-  /// The first word before a colon, and where its value starts.
+  /// The first word before a colon or an equals sign, and where its value starts.
   private static func firstKey(in line: ArraySlice<UInt8>) -> (name: String, end: Int)? {
     var search = line
-    while let colon = search.firstIndex(of: UInt8(ascii: ":")) {
+    while let colon = search.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }) {
       var end = colon
       while end > line.startIndex, [UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "'")].contains(line[end - 1]) { end -= 1 }
       var start = end

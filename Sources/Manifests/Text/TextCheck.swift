@@ -10,6 +10,10 @@ struct TextFault {
   var help: String?
   /// What the whole value should be instead.
   var replacement: String?
+  /// Whether that says all that the value said.
+  var isSafe = true
+  /// Names of which one may have been meant.
+  var candidates: [String] = []
 }
 
 extension TextForm {
@@ -36,8 +40,12 @@ extension TextForm {
       forbiddenCharacter(in: text) { Self.isControl($0) || Self.isWhiteSpace($0) } ?? addressFault(in: text)
     case .url(let schemes, let needsPort): WebAddress.fault(in: text, schemes: schemes, needsPort: needsPort)
     case .cipherSuite: suiteFault(in: text)
+    case .fileName:
+      text == "." || text == ".."
+        ? TextFault(rule: .forbiddenCharacter, message: "is \(Quoted(text)), which is a folder")
+        : forbiddenCharacter(in: text) { Self.isControl($0) || $0 == "/" }
     case .pem:
-      text.contains("-----BEGIN CERTIFICATE-----") && text.contains("-----END CERTIFICATE-----")
+      holdsCertificate(text)
         ? nil
         : TextFault(
           rule: .wrongType, message: "holds no certificate; it must be one or more blocks of -----BEGIN CERTIFICATE-----")
@@ -63,6 +71,7 @@ extension TextForm {
   private var prohibition: String {
     switch self {
     case .name: "white space, quotes, | and control characters cannot stand in a name"
+    case .fileName: "/ and control characters cannot stand in it"
     case .variable: "names of environment variables are made of letters, digits and _"
     default: "control characters\(self == .address ? " and white space" : "") cannot stand in it"
     }
@@ -83,18 +92,24 @@ extension TextForm {
 
   private func addressFault(in text: String) -> TextFault? {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+    guard parts.count == 2, !parts[0].isEmpty, !text.contains("<"), !text.contains(">"),
+      HostName.fault(in: String(parts[1]), allowsAddress: false) == nil
+    else {
       return TextFault(rule: .wrongType, message: "is \(Quoted(text)); it must be an email address such as billing@example.com")
     }
     return nil
   }
 
+  private func holdsCertificate(_ text: String) -> Bool {
+    guard let begin = text.firstRange(of: "-----BEGIN CERTIFICATE-----") else { return false }
+    return text[begin.upperBound...].contains("-----END CERTIFICATE-----")
+  }
+
   private func suiteFault(in text: String) -> TextFault? {
     guard CipherSuite.named(text) == nil else { return nil }
-    let closest = Suggestion.closest(to: text, in: CipherSuite.all.lazy.flatMap(\.spellings))
     return TextFault(
       rule: .unknownValue, message: "is \(Quoted(text)); no TLS cipher suite has that name",
-      help: closest.map { "did you mean \($0)?" } ?? "names are IANA's, Java's or OpenSSL's: smtplint schema lists them",
-      replacement: closest)
+      help: "names are IANA's, Java's or OpenSSL's: smtplint schema lists them", isSafe: false,
+      candidates: CipherSuite.allSpellings)
   }
 }

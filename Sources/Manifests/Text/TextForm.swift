@@ -20,6 +20,8 @@ package enum TextForm: Sendable, Equatable {
   case path
   /// An argument of a program, or a name that another program gives out.
   case argument
+  /// The name of a file in a folder that is known.
+  case fileName
   /// The name of an environment variable.
   case variable
   /// The name of a TLS cipher suite in IANA's, Java's or OpenSSL's spelling.
@@ -42,6 +44,7 @@ package enum TextForm: Sendable, Equatable {
         ? schemes.map { "\($0)://host:port" }.joined(separator: " or ") : "an absolute URL that starts with \(schemes[0])://"
     case .path: "the path of a file"
     case .argument: "text"
+    case .fileName: "a name without /"
     case .variable: "the name of an environment variable"
     case .cipherSuite: "the name of a cipher suite"
     case .pem: "a certificate in PEM"
@@ -65,9 +68,10 @@ package enum TextForm: Sendable, Equatable {
     case .host: "^(?:\(HostName.pattern())|\(HostName.ipv4Pattern)|\(HostName.ipv6Pattern))$"
     case .hostname: "^(?:\(HostName.pattern()))$"
     case .heloName: "^(?:\(HostName.pattern())|\\[\(HostName.ipv4Pattern)\\]|\\[[Ii][Pp][Vv]6:(?:\(HostName.ipv6Pattern))\\])$"
-    case .address: "^[^@\(Self.controls)\(Self.whiteSpace)]+@[^@\(Self.controls)\(Self.whiteSpace)]+$"
+    case .address: "^[^@<>\(Self.controls)\(Self.whiteSpace)]+@\(HostName.pattern())$"
     case .url(let schemes, let needsPort): WebAddress.pattern(schemes: schemes, needsPort: needsPort)
     case .path, .argument: "^[^\\u0000]*$"
+    case .fileName: "^(?!\\.{1,2}$)[^/\(Self.controls)]*$"
     case .variable: "^(?:[A-Za-z_][A-Za-z0-9_]*)?$"
     case .cipherSuite: nil
     case .pem: "-----BEGIN CERTIFICATE-----[\\s\\S]*-----END CERTIFICATE-----"

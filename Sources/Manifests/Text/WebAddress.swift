@@ -18,6 +18,7 @@ package enum WebAddress {
     /// Nil where there is no colon after the host.
     let port: Substring?
     let hasUser: Bool
+    let isBracketed: Bool
     let rest: Substring
   }
 
@@ -32,10 +33,13 @@ package enum WebAddress {
       let after = server[server.index(after: bracket)...]
       return Parts(
         host: server[server.index(after: server.startIndex)..<bracket], port: after.isEmpty ? nil : after.dropFirst(),
-        hasUser: at != nil, rest: rest)
+        hasUser: at != nil, isBracketed: true, rest: rest)
     }
-    guard let colon = server.firstIndex(of: ":") else { return Parts(host: server, port: nil, hasUser: at != nil, rest: rest) }
-    return Parts(host: server[..<colon], port: server[server.index(after: colon)...], hasUser: at != nil, rest: rest)
+    guard let colon = server.firstIndex(of: ":") else {
+      return Parts(host: server, port: nil, hasUser: at != nil, isBracketed: false, rest: rest)
+    }
+    return Parts(
+      host: server[..<colon], port: server[server.index(after: colon)...], hasUser: at != nil, isBracketed: false, rest: rest)
   }
 
   static func fault(in text: String, schemes: [String], needsPort: Bool) -> TextFault? {
@@ -48,20 +52,38 @@ package enum WebAddress {
       return fault("holds white space or a control character")
     }
     guard let scheme = scheme(of: text), let parts = parts(of: text) else { return fault("is no absolute URL") }
-    guard schemes.contains(scheme) else { return fault("has the scheme \(Quoted(scheme))") }
+    guard schemes.contains(scheme) else { return fault("has another scheme") }
     if parts.hasUser {
       return fault("holds a user or a password", help: "remove what stands before the @")
     }
+    // Of a text with an @ nothing is repeated: a password may hold a slash, and then looks like another part.
+    let mayHoldSecret = text.contains("@")
     let host = String(parts.host)
-    guard HostName.isAddress(host) || HostName.fault(in: host, allowsAddress: false) == nil else {
-      return fault(host.isEmpty ? "has no host" : "has the host \(Quoted(host))")
+    let isHost =
+      parts.isBracketed
+      ? HostName.isIPv6(host) : HostName.isIPv4(host) || HostName.fault(in: host, allowsAddress: false) == nil
+    guard isHost else {
+      return fault(
+        host.isEmpty ? "has no host" : mayHoldSecret ? "has no usable host" : "has the host \(Quoted(host)), which is none")
     }
-    if let port = parts.port, !isPort(port) { return fault("has the port \(Quoted(String(port)))") }
+    if let port = parts.port, !isPort(port) {
+      return fault(mayHoldSecret ? "has no usable port" : "has the port \(Quoted(String(port))), which is none")
+    }
+    if let wrong = parts.rest.unicodeScalars.first(where: { !isURLCharacter($0) }) {
+      return fault("holds `\(VisibleText.escape(wrong))`, which no such URL can")
+    }
     if needsPort {
       if parts.port == nil { return fault("has no port") }
       if !parts.rest.isEmpty, parts.rest != "/" { return fault("has a path") }
     }
     return nil
+  }
+
+  /// What may stand after the host (RFC 3986, appendix A); a fragment may not (RFC 6749, section 3.2).
+  private static func isURLCharacter(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII
+      && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+        || "-._~%!$&'()*+,;=:@/?".unicodeScalars.contains(scalar))
   }
 
   private static func isPort(_ text: Substring) -> Bool {
@@ -78,7 +100,7 @@ package enum WebAddress {
     let host =
       "(?:\(HostName.pattern(before: "(?:[:/?#]|$)", character: "[^:/?#]"))|\(HostName.ipv4Pattern)|\\[\(HostName.ipv6Pattern)\\])"
     let port = "(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]|0+[1-9][0-9]{0,2})"
-    let end = needsPort ? ":\(port)/?" : "(?::\(port))?(?:[/?#][^\(TextForm.controls)\(TextForm.whiteSpace)]*)?"
+    let end = needsPort ? ":\(port)/?" : "(?::\(port))?(?:[/?][A-Za-z0-9\\-._~%!$&'()*+,;=:@/?]*)?"
     return "^(?:\(anyCase.joined(separator: "|")))://\(host)\(end)$"
   }
 }

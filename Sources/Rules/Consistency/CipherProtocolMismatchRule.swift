@@ -41,7 +41,8 @@ extension Rule {
       }
       let versions = protocols.value.items
       let listed = suites.value.items.compactMap { item in CipherSuite.named(item.value).map { (suite: $0, span: item.span) } }
-      guard !versions.isEmpty, !listed.isEmpty else { return }
+        .filter { $0.suite.rating != .signal }
+      guard !versions.isEmpty, !suites.value.items.isEmpty else { return }
       let unusable = listed.filter { entry in !versions.contains { entry.suite.works(with: $0.value) } }
       if unusable.count == listed.count {
         findings.report(

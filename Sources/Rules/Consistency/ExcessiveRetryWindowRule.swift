@@ -31,7 +31,7 @@ extension Rule {
       let seconds = retries.value * interval.value
       guard seconds > secondsOfDay else { return }
       findings.report(
-        "\(retries.value) retries every \(interval.value) seconds go on for \(seconds / 3600) hours; a day is the most that is useful",
+        "\(retries.value) retries every \(interval.value) seconds go on for more than a day",
         at: retries.span, in: subject.manifest, field: "maxRetries",
         related: [RelatedLocation("the interval is here", at: interval.span)],
         help: "lower maxRetries to \(secondsOfDay / interval.value) or less, or shorten the interval")

@@ -7,7 +7,7 @@ extension Rule {
     summary: "user without password, or password without user",
     rationale: """
       With BASIC every mechanism needs both. One alone means that the connection does not log in, though it looks as if it \
-      did. The rule is silent where both are left out: many relays need no login.
+      did. The rule is silent where both are left out, since many relays need no login, and without TLS, where no login may be.
       """,
     remedy: "Add the one that is missing, or remove the other.",
     references: ["RFC 4616", "RFC 4954"],
@@ -33,7 +33,7 @@ extension Rule {
         """),
     ],
     check: .connection { subject, findings in
-      guard subject.value.authenticationType?.value == .basic, subject.value.credential == nil,
+      guard subject.value.authenticationType?.value == .basic, subject.value.credential == nil, subject.value.usesTLS != false,
         !subject.manifest.hasUnreadable("username"), !subject.manifest.hasUnreadable("password")
       else { return }
       switch (subject.value.username, subject.value.password) {

@@ -15,7 +15,20 @@ extension SMTPConnection {
 
   /// An edit of the connection's security; nil where it is not written.
   func replaceSecurity(by security: ConnectionSecurity) -> Fix? {
-    guard let written = connectionSecurity, !written.isDefault else { return nil }
-    return Fix("use \(security.rawValue)", isSafe: false, edits: [TextEdit(written.span, security.rawValue)])
+    guard let written = connectionSecurity, let edit = written.replacement(by: security) else { return nil }
+    return Fix("use \(security.rawValue)", isSafe: false, edits: [edit])
+  }
+}
+
+extension Located where Value: Choice {
+  /// An edit that writes another word; nil where the text is not this field's alone. Quotes stay.
+  func replacement(by word: Value) -> TextEdit? {
+    guard !isDefault, !isShared else { return nil }
+    let length = value.rawValue.utf8.count
+    switch span.range.count {
+    case length: return TextEdit(span, word.rawValue)
+    case length + 2: return TextEdit(span.slice(1..<length + 1), word.rawValue)
+    default: return nil
+    }
   }
 }

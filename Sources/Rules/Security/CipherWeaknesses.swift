@@ -27,6 +27,6 @@ extension CipherSuite {
 
   /// Whether a recorded connection stays unreadable when a long-term key is lost. TLS 1.3 suites always have it (RFC 8446, 1.2).
   private var hasForwardSecrecy: Bool {
-    keyExchange == "any" || ["ECDHE", "DHE", "ECCPWD", "CECPQ"].contains { keyExchange.hasPrefix($0) }
+    minimumProtocol == .tls13 || ["ECDHE", "DHE", "ECCPWD", "CECPQ"].contains { keyExchange.hasPrefix($0) }
   }
 }

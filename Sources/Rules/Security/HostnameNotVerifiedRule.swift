@@ -37,6 +37,6 @@ extension Rule {
           : "server's name is not verified; any trusted certificate passes",
         at: isWritten ? match.span : security.span, in: subject.manifest, field: "matchServerHostname",
         help: isWritten ? "set it to Enabled" : "add `matchServerHostname: Enabled`",
-        fix: isWritten ? Fix("set matchServerHostname to Enabled", edits: [TextEdit(match.span, "Enabled")]) : nil)
+        fix: match.replacement(by: .enabled).map { Fix("set matchServerHostname to Enabled", edits: [$0]) })
     })
 }

@@ -54,8 +54,15 @@ extension Manifest {
     case .connection(let connection): named([("password", connection.password)])
     case .credential(let credential): named([("clientSecret", credential.clientSecret), ("password", credential.password)])
     case .key(let key): named([("passphrase", key.passphrase)])
-    case .trustedCertificate, .cluster, .unreadable: []
+    case .trustedCertificate(let certificate): privateKeys(in: certificate)
+    case .cluster, .unreadable: []
     }
+  }
+
+  /// A private key that was pasted together with its certificate.
+  private func privateKeys(in certificate: TrustedCertificate) -> [(field: String, value: Located<SecretReference>)] {
+    guard let pem = certificate.certificate?.value.pem, pem.value.contains("PRIVATE KEY-----") else { return [] }
+    return [("certificate.pem", pem.map { _ in .plaintext })]
   }
 
   private func named(_ secrets: [(String, Located<SecretReference>?)]) -> [(field: String, value: Located<SecretReference>)] {
