@@ -9,6 +9,8 @@ package struct DecodedSource: Sendable {
   /// The first `%` directive past the limit for one document.
   let directiveOverflow: Int?
   let isTooLarge: Bool
+  /// What libyaml reads: the text, with as many bytes, in which JSON's surrogate pairs are characters.
+  let parserInput: [UInt8]
   package let diagnostics: [Diagnostic]
 }
 
@@ -22,6 +24,7 @@ package enum SourceDecoder {
     if bytes.count > limits.fileBytes {
       return DecodedSource(
         file: SourceFile(id: id, path: path, bytes: []), textStart: 0, isASCII: true, directiveOverflow: nil, isTooLarge: true,
+        parserInput: [],
         diagnostics: [])
     }
     if let isBigEndian = utf16ByteOrder(bytes) {
@@ -77,7 +80,8 @@ package enum SourceDecoder {
         .invalidEncoding, "file is not UTF-8 text: every few bytes there is a NUL", at: file.wholeSpan, document: 1,
         help: "save it as UTF-8; it may be UTF-16 or UTF-32 without a byte order mark, or no text at all")
       return DecodedSource(
-        file: file, textStart: 0, isASCII: true, directiveOverflow: nil, isTooLarge: false, diagnostics: [finding])
+        file: file, textStart: 0, isASCII: true, directiveOverflow: nil, isTooLarge: false, parserInput: [],
+        diagnostics: [finding])
     }
     var repaired = bytes
     let faults = (earlierFaults + scanner.faults).sorted { $0.range.lowerBound < $1.range.lowerBound }
@@ -85,9 +89,11 @@ package enum SourceDecoder {
       repaired.replaceSubrange(fault.range, with: replacement(of: fault, count: fault.range.count))
     }
     let file = SourceFile(id: id, path: path, bytes: repaired, replaced: scanner.faults.map(\.range))
+    let input = SurrogatePairs.resolved(in: repaired)
     return DecodedSource(
-      file: file, textStart: textStart, isASCII: scanner.isASCII, directiveOverflow: scanner.directiveOverflow, isTooLarge: false,
-      diagnostics: diagnostics(for: faults, in: bytes, of: file))
+      file: file, textStart: textStart, isASCII: scanner.isASCII && input == repaired,
+      directiveOverflow: scanner.directiveOverflow,
+      isTooLarge: false, parserInput: input, diagnostics: diagnostics(for: faults, in: bytes, of: file))
   }
 
   /// Stands in for each byte that is no text: an ordinary letter.

@@ -22,7 +22,7 @@ package enum YAMLParser {
         .limitExceeded, "more than \(limits.directives) directives stand before one document", at: offset..<offset + 1,
         help: "remove `%` lines that nothing uses, or raise `limits.directives` in the configuration")
     } else {
-      source.file.bytes.withUnsafeBufferPointer { bytes in
+      source.parserInput.withUnsafeBufferPointer { bytes in
         parse(bytes, from: source.textStart, isASCII: source.isASCII, into: &builder)
       }
     }

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import concurrent.futures
+import functools
 import json
 import os
 import random
@@ -42,8 +43,6 @@ class Document:
     findings: list[dict[str, Any]] = field(default_factory=list)
     # Errors of check-jsonschema: objects with message, and path where the document could be read.
     errors: list[dict[str, Any]] = field(default_factory=list)
-    # What it holds, None where it cannot be read.
-    data: Any = None
     # Whether it is past all limits that a program can read.
     is_too_large: bool = False
     # Whether check-jsonschema was stopped before it had a verdict.
@@ -52,6 +51,19 @@ class Document:
     @property
     def is_json(self) -> bool:
         return self.name.endswith(".json")
+
+    def read(self) -> Any:
+        return json.loads(self.text.removeprefix("\ufeff")) if self.is_json else load(self.text)
+
+    @functools.cached_property
+    def data(self) -> Any:
+        """What it holds, None where it cannot be read."""
+        if self.is_too_large:
+            return None
+        try:
+            return self.read()
+        except Exception:  # Of whatever kind: a tool has reported it.
+            return None
 
 
 @dataclass
@@ -68,7 +80,11 @@ def collect(folders: list[Path]) -> Fixtures:
             fail(f"{folder} is no folder")
         for path in sorted(folder.rglob("*")):
             relative = path.relative_to(folder.parent)
-            if path.suffix not in (".yaml", ".yml", ".json") or not path.is_file() or any(part.startswith(".") for part in relative.parts):
+            if (
+                path.suffix not in (".yaml", ".yml", ".json")
+                or not path.is_file()
+                or any(part.startswith(".") for part in relative.parts)
+            ):
                 continue
             try:
                 text = path.read_bytes().decode()
@@ -87,25 +103,25 @@ def collect(folders: list[Path]) -> Fixtures:
 ALIASED_NODES = 100_000
 
 
-def read_all(documents: list[Document]) -> None:
-    """Reads the data of every document as check-jsonschema would, and finds those that would make it end, or never end."""
+def find_unreadable(documents: list[Document]) -> None:
+    """Finds the documents that would make check-jsonschema end, or never end."""
     for document in documents:
         try:
-            if not document.is_json and expanded_nodes(document.text) > ALIASED_NODES:
-                document.is_too_large = True
-            else:
-                document.data = json.loads(document.text.removeprefix("\ufeff")) if document.is_json else load(document.text)
+            document.is_too_large = not document.is_json and expanded_nodes(document.text) > ALIASED_NODES
+            if not document.is_too_large:
+                document.data = document.read()
+                json.dumps(document.data, ensure_ascii=False, default=str).encode()
         except (ruamel.yaml.YAMLError, json.JSONDecodeError):
             pass
         except RecursionError:
             document.is_too_large = True
-        except Exception as error:  # check-jsonschema does not catch it: the whole run would end.
+        except Exception as error:  # check-jsonschema does not catch it, nor takes halves of surrogate pairs to patterns.
             document.errors.append({"message": f"cannot be read: {error!r}"})
 
 
 def mutate(schema: dict[str, Any], fixtures: list[Document], count: int, seed: int) -> tuple[list[Document], int, int]:
     """The mutations, how many documents they were made of, and how many kinds of mutation there are."""
-    mutator = Mutator(schema, [document.data for document in fixtures])
+    mutator = Mutator(schema, [document.data for document in fixtures if not document.errors])
     bases = len(mutator.documents)
     generator = random.Random(seed)
     result = []
@@ -120,7 +136,7 @@ def mutate(schema: dict[str, Any], fixtures: list[Document], count: int, seed: i
 
 def run(command: list[str], folder: Path, statuses: tuple[int, ...], timeout: float = 120) -> dict[str, Any]:
     """The JSON that a program prints; raises `TimeoutExpired`, and ends the run where the program fails."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=timeout)
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=timeout)
     try:
         if done.returncode not in statuses:
             raise ValueError(f"exit status {done.returncode}")
@@ -177,7 +193,7 @@ def judge_by_schema(program: str, schema: Path, folder: Path, documents: dict[st
             documents[Path(error["filename"]).name].errors.append(error)
 
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-        list(pool.map(check, [names[start:start + size] for start in range(0, len(names), size)]))
+        list(pool.map(check, [names[start : start + size] for start in range(0, len(names), size)]))
 
 
 # MARK: Exceptions
@@ -196,7 +212,8 @@ class Exception_:
 
 
 def places(root: Any, is_schema_path: bool) -> Iterator[tuple[str, Any]]:
-    """Every value of some data, or every node of a document, with its path as smtplint writes it, or as check-jsonschema does."""
+    """Every value of some data, or node of a document, with its path as smtplint writes it, or as check-jsonschema does."""
+
     def below(path: str, key: str) -> str:
         if is_schema_path and not re.fullmatch(r"[a-zA-Z_][a-zA-Z0-9_]*", key):
             return f"{path}['" + key.replace("\\", "\\\\").replace("'", "\\'") + "']"
@@ -221,33 +238,42 @@ def found_values(document: Document, path: str) -> list[Any]:
 
 
 def nodes(document: Document, entry: dict[str, Any]) -> list[ruamel.yaml.Node]:
-    """The nodes of a YAML document that a finding or an error is about; all where it has no place."""
-    if document.is_json or document.is_too_large:
-        return []
+    """The nodes of a YAML document that a finding or an error is about; all where check-jsonschema cannot read it."""
     wanted = entry.get("field") or entry.get("path")
-    root = compose(document.text)
+    if document.is_json or document.is_too_large or "code" in entry and wanted is None:
+        return []
+    try:
+        root = compose(document.text)
+    except ruamel.yaml.YAMLError:
+        return []
     return [node for path, node in places(root, is_schema_path="field" not in entry) if wanted in (None, path)]
 
 
 def is_internationalised_name(document: Document, finding: dict[str, Any]) -> bool:
-    def host(value: str) -> str:
-        url = re.match(r"[^:]*://([^/?#]*)", value)
-        return url[1] if url else value
-
-    return finding["code"] in ("SL0111", "SL0112") and any(
-        isinstance(value, str) and not host(value).isascii() for value in found_values(document, finding.get("field", "")))
+    hosts = {"SL0111": r"(.*)", "SL0112": r"[^:]*://([^/?#]*)", "SL0104": r"[^@]*@([^@]*)$"}
+    if finding["code"] not in hosts:
+        return False
+    values = [value for value in found_values(document, finding.get("field", "")) if isinstance(value, str)]
+    matches = [re.match(hosts[finding["code"]], value, re.DOTALL) for value in values]
+    return any(match and not match[1].isascii() for match in matches)
 
 
 def is_suite_in_two_spellings(document: Document, finding: dict[str, Any]) -> bool:
     path, _, _ = finding.get("field", "").rpartition("[")
     lists = [value for value in found_values(document, path) if isinstance(value, list)]
-    return finding["code"] == "SL0110" and path == "spec.acceptedCipherSuites" and any(
-        all(isinstance(item, str) and item.isascii() for item in items) and len(set(items)) == len(items) for items in lists)
+    return (
+        finding["code"] == "SL0110"
+        and path == "spec.acceptedCipherSuites"
+        and any(
+            all(isinstance(item, str) and item.isascii() for item in items) and len(set(items)) == len(items) for items in lists
+        )
+    )
 
 
 def is_whole_float(document: Document, finding: dict[str, Any]) -> bool:
     return finding["code"] == "SL0104" and any(
-        type(value) is float and value.is_integer() for value in found_values(document, finding.get("field", "")))
+        type(value) is float and value.is_integer() for value in found_values(document, finding.get("field", ""))
+    )
 
 
 def is_empty_document(document: Document, error: dict[str, Any]) -> bool:
@@ -265,13 +291,17 @@ def is_control_character_in_json(document: Document, entry: dict[str, Any]) -> b
     if not document.is_json or not found:
         return False
     return entry.get("code") == "SL0002" or any(
-        path == place and isinstance(value, str) and "\x85" in value for path, value in places(document.data, is_schema_path=True))
+        path == place and isinstance(value, str) and "\x85" in value
+        for path, value in places(document.data, is_schema_path=True)
+    )
 
 
 def is_key_without_quotes(document: Document, finding: dict[str, Any]) -> bool:
     """A key of a map that is a number, a boolean or null in YAML."""
     return finding["code"] == "SL0104" and any(
-        isinstance(value, dict) and any(not isinstance(key, str) for key in value) for value in found_values(document, finding.get("field", "")))
+        isinstance(value, dict) and any(not isinstance(key, str) for key in value)
+        for value in found_values(document, finding.get("field", ""))
+    )
 
 
 # The core schema of YAML 1.2 (section 10.3.2), as smtplint reads scalars without quotes.
@@ -289,18 +319,31 @@ def core_tag(text: str) -> str:
 
 def is_read_as_yaml_1_1(document: Document, entry: dict[str, Any]) -> bool:
     """A scalar without quotes and tag that ruamel.yaml does not read by the core schema."""
-    def is_other(node: ruamel.yaml.Node) -> bool:
-        if not isinstance(node, ruamel.yaml.ScalarNode) or node.style is not None or document.text[node.start_mark.index:][:1] in ("!", "&"):
-            return False
-        # Timestamps are turned off.
-        return str(node.tag).replace(":timestamp", ":str") != core_tag(node.value)
 
+    def is_other(node: ruamel.yaml.Node) -> bool:
+        if (
+            not isinstance(node, ruamel.yaml.ScalarNode)
+            or node.style is not None
+            or document.text[node.start_mark.index :][:1] in ("!", "&")
+        ):
+            return False
+        tag = str(node.tag).removeprefix("tag:yaml.org,2002:")
+        if is_unreadable:
+            return tag in ("value", "merge")
+        # Timestamps are turned off.
+        return tag != "timestamp" and str(node.tag) != core_tag(node.value)
+
+    is_unreadable = "code" not in entry and "path" not in entry
     return any(map(is_other, nodes(document, entry)))
 
 
-def has_non_specific_tag(document: Document, entry: dict[str, Any]) -> bool:
+def has_tag_that_is_passed_over(document: Document, entry: dict[str, Any]) -> bool:
+    """A scalar with the tag `!`, or one with `!!null` that is not empty."""
     return any(
-        isinstance(node, ruamel.yaml.ScalarNode) and re.match(r"!\s", document.text[node.start_mark.index:]) for node in nodes(document, entry))
+        isinstance(node, ruamel.yaml.ScalarNode)
+        and (re.match(r"!\s", document.text[node.start_mark.index :]) or node.tag == core_tag("null") != core_tag(node.value))
+        for node in nodes(document, entry)
+    )
 
 
 def is_key_twice_around_merges(document: Document, finding: dict[str, Any]) -> bool:
@@ -323,47 +366,80 @@ def is_key_twice_around_merges(document: Document, finding: dict[str, Any]) -> b
     return found == {True}
 
 
-def has_half_a_surrogate_pair(document: Document, finding: dict[str, Any]) -> bool:
-    return finding["code"] == "SL0001" and bool(re.search("[\ud800-\udfff]", json.dumps(document.data, ensure_ascii=False, default=str)))
+def is_surrogate_pair_in_yaml(document: Document, error: dict[str, Any]) -> bool:
+    if document.is_json or "UnicodeEncodeError" not in error["message"]:
+        return False
+    text = json.dumps(document.data, ensure_ascii=False, default=str)
+    try:
+        return bool(text.encode("utf-16", "surrogatepass").decode("utf-16"))
+    except UnicodeDecodeError:
+        return False
 
 
 EXCEPTIONS = [
     Exception_(
-        "internationalised names", "Whether a name beyond ASCII is valid (IDNA2008, UTS #46) takes Unicode's tables.",
-        explains_finding=is_internationalised_name),
+        "internationalised names",
+        "Whether a name beyond ASCII is valid (IDNA2008, UTS #46) takes Unicode's tables.",
+        explains_finding=is_internationalised_name,
+    ),
     Exception_(
-        "one suite in two spellings", "uniqueItems compares spellings, and a cipher suite has up to three.",
-        explains_finding=is_suite_in_two_spellings),
+        "one suite in two spellings",
+        "uniqueItems compares spellings, and a cipher suite has up to three.",
+        explains_finding=is_suite_in_two_spellings,
+    ),
     Exception_(
-        "floats without fraction", "To JSON Schema 5.0 is an integer; to YAML's core schema it is a float.",
-        explains_finding=is_whole_float),
+        "floats without fraction",
+        "To JSON Schema 5.0 is an integer; to YAML's core schema it is a float.",
+        explains_finding=is_whole_float,
+    ),
     Exception_(
-        "empty documents", "Templates leave them behind: smtplint passes over them, and a schema only ever sees null.",
-        explains_error=is_empty_document),
+        "empty documents",
+        "Templates leave them behind: smtplint passes over them, and a schema only ever sees null.",
+        explains_error=is_empty_document,
+    ),
     Exception_(
-        "keys twice in JSON", "Python's JSON reader drops all but the last before the schema is asked.",
-        explains_finding=is_key_twice_in_json),
+        "keys twice in JSON",
+        "Python's JSON reader drops all but the last before the schema is asked.",
+        explains_finding=is_key_twice_in_json,
+    ),
     Exception_(
-        "control characters in JSON", "JSON may hold U+007F to U+009F as they are; YAML may not, and takes U+0085 for a line break.",
-        explains_finding=is_control_character_in_json, explains_error=is_control_character_in_json),
+        "control characters in JSON",
+        "JSON may hold U+007F to U+009F as they are; YAML may not, and takes U+0085 for a line break.",
+        explains_finding=is_control_character_in_json,
+        explains_error=is_control_character_in_json,
+    ),
     Exception_(
-        "keys that are no text", "check-jsonschema turns the keys of YAML's mappings into text before it validates.",
-        explains_finding=is_key_without_quotes),
+        "keys that are no text",
+        "check-jsonschema turns the keys of YAML's mappings into text before it validates.",
+        explains_finding=is_key_without_quotes,
+    ),
     Exception_(
-        "scalars of YAML 1.1", "ruamel.yaml takes 0b1, 1_000, +0x5, << and = for more than the text that they are in YAML 1.2's core schema.",
-        explains_finding=is_read_as_yaml_1_1, explains_error=is_read_as_yaml_1_1),
+        "scalars of YAML 1.1",
+        "ruamel.yaml takes 0b1, 1_000, +0x5, << and = for more than the text that they are in YAML 1.2's core schema.",
+        explains_finding=is_read_as_yaml_1_1,
+        explains_error=is_read_as_yaml_1_1,
+    ),
     Exception_(
-        "the tag !", "It makes text of any scalar (YAML 1.2.2, section 6.9.1); ruamel.yaml passes over it.",
-        explains_finding=has_non_specific_tag, explains_error=has_non_specific_tag),
+        "the tags ! and !!null",
+        "The first makes any scalar text (YAML 1.2.2, section 6.9.1), the second goes with nothing; ruamel.yaml does not look.",
+        explains_finding=has_tag_that_is_passed_over,
+        explains_error=has_tag_that_is_passed_over,
+    ),
     Exception_(
-        "keys twice around merges", "ruamel.yaml takes two merge keys, and keys twice in what is merged, without a word.",
-        explains_finding=is_key_twice_around_merges),
+        "keys twice around merges",
+        "ruamel.yaml takes two merge keys, and keys twice in what is merged, without a word.",
+        explains_finding=is_key_twice_around_merges,
+    ),
     Exception_(
-        "half a surrogate pair", "ruamel.yaml and Python's JSON reader make text of an escape that stands for no character.",
-        explains_finding=has_half_a_surrogate_pair),
+        "surrogate pairs in YAML",
+        "JSON writes characters beyond U+FFFF as two escapes; ruamel.yaml makes two halves of a character of them.",
+        explains_error=is_surrogate_pair_in_yaml,
+    ),
     Exception_(
-        "limits of size", "How deep a document nests and what its aliases add up to is gone before a schema is asked.",
-        explains_finding=lambda document, finding: document.is_too_large or finding["code"] == "SL0005"),
+        "limits of size",
+        "How deep a document nests and what its aliases add up to is gone before a schema is asked.",
+        explains_finding=lambda document, finding: document.is_too_large or finding["code"] == "SL0005",
+    ),
 ]
 
 
@@ -407,25 +483,29 @@ def shortened(text: str) -> str:
 def visible(text: str) -> str:
     """The text with everything that a terminal would not show as an escape."""
     return "".join(
-        character if character == "\n" or character.isprintable() else character.encode("unicode_escape").decode() for character in text)
+        character if character == "\n" or character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--smtplint", required=True, type=Path, help="the program")
     parser.add_argument("--check-jsonschema", required=True, type=Path, help="the program")
-    parser.add_argument("--schema", required=True, type=Path, help="the JSON Schema of all kinds, as `smtplint schema` prints it")
+    parser.add_argument(
+        "--schema", required=True, type=Path, help="the JSON Schema of all kinds, as `smtplint schema` prints it"
+    )
     parser.add_argument("--fixtures", required=True, type=Path, nargs="+", help="folders of manifests")
     parser.add_argument("--count", type=int, default=2000, help="how many mutations to judge")
     parser.add_argument("--seed", type=int, default=1, help="which mutations")
     parser.add_argument("--keep", type=Path, help="an empty or new folder for the documents, instead of a temporary one")
     arguments = parser.parse_args()
+    sys.stdout.reconfigure(encoding="utf-8")
 
     fixtures = collect(arguments.fixtures)
-    read_all(fixtures.documents)
+    find_unreadable(fixtures.documents)
     schema = json.loads(arguments.schema.read_text())
     mutations, bases, kinds = mutate(schema, fixtures.documents, arguments.count, arguments.seed)
-    read_all(mutations)
     documents = {document.name: document for document in fixtures.documents + mutations}
 
     with tempfile.TemporaryDirectory(prefix="agreement-") as temporary:

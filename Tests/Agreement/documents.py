@@ -73,7 +73,9 @@ def expanded_nodes(text: str) -> int:
     def size(node: ruamel.yaml.Node | None) -> int:
         if id(node) not in sizes:
             children = [] if node is None or isinstance(node, ruamel.yaml.ScalarNode) else node.value
-            sizes[id(node)] = 1 + sum(size(part) for child in children for part in (child if isinstance(child, tuple) else (child,)))
+            sizes[id(node)] = 1 + sum(
+                size(part) for child in children for part in (child if isinstance(child, tuple) else (child,))
+            )
         return sizes[id(node)]
 
     return size(compose(text))

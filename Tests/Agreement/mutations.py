@@ -10,7 +10,6 @@ import hashlib
 import itertools
 import json
 import random
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ Schema = dict[str, Any]
 
 
 # MARK: The schema
+
 
 @functools.cache
 def _regex(pattern: str) -> regress.Regex:
@@ -116,7 +116,9 @@ class Place:
         """The same for places that take the same texts, whatever their names."""
         key = tuple(map(id, self.schemas))
         if key not in SHAPES:
-            text = json.dumps([{key: item for key, item in schema.items() if key != "description"} for schema in self.schemas], sort_keys=True)
+            text = json.dumps(
+                [{key: item for key, item in schema.items() if key != "description"} for schema in self.schemas], sort_keys=True
+            )
             SHAPES[key] = hashlib.sha256(text.encode()).hexdigest()[:16]
         return SHAPES[key]
 
@@ -127,6 +129,7 @@ SHAPES: dict[tuple[int, ...], str] = {}
 
 def places(reader: SchemaReader, document: Any) -> Iterator[Place]:
     """Every place of a document, its root first; fields that the schema knows and the document lacks are places too."""
+
     def walk(path: Path, generic: str, schemas: list[Any], conditions: str, value: Any) -> Iterator[Place]:
         found, own_conditions = reader.applicable(schemas, value)
         yield Place(path, generic, found, conditions, value)
@@ -139,7 +142,11 @@ def places(reader: SchemaReader, document: Any) -> Iterator[Place]:
                 if key in fields:
                     yield from walk((*path, key), name_of(path, generic, key), fields[key], own_conditions, item)
                 else:
-                    others = [schema["additionalProperties"] for schema in found if isinstance(schema.get("additionalProperties"), dict)]
+                    others = [
+                        schema["additionalProperties"]
+                        for schema in found
+                        if isinstance(schema.get("additionalProperties"), dict)
+                    ]
                     yield from walk((*path, key), generic + "{}", others, own_conditions, item)
             for name, field_schemas in fields.items():
                 if name not in value:
@@ -158,8 +165,13 @@ def places(reader: SchemaReader, document: Any) -> Iterator[Place]:
 
 
 SAMPLES = [
-    "sample", "mail.example.com", "sample@example.com", "https://login.example.com/token", "http://proxy.example.com:3128",
-    "socks5://proxy.example.com:1080", values.PEM,
+    "sample",
+    "mail.example.com",
+    "sample@example.com",
+    "https://login.example.com/token",
+    "http://proxy.example.com:3128",
+    "socks5://proxy.example.com:1080",
+    values.PEM,
 ]
 
 
@@ -216,9 +228,12 @@ class Change:
             if not isinstance(key, int) or key >= len(parent):
                 raise LookupError
             match self.action:
-                case "set": parent[key] = tree(self.value)
-                case "drop": del parent[key]
-                case "double": parent.insert(key, tree(parent[key]))
+                case "set":
+                    parent[key] = tree(self.value)
+                case "drop":
+                    del parent[key]
+                case "double":
+                    parent.insert(key, tree(parent[key]))
             return root
         if not isinstance(parent, Map):
             raise LookupError
@@ -229,10 +244,14 @@ class Change:
             parent.pairs.append((key, tree(self.value)))
             return root
         match self.action:
-            case "set": parent.pairs[position] = (key, tree(self.value))
-            case "drop": del parent.pairs[position]
-            case "double": parent.pairs.append((key, tree(parent.pairs[position][1] if self.value is None else self.value)))
-            case "rename": parent.pairs[position] = (self.value, parent.pairs[position][1])
+            case "set":
+                parent.pairs[position] = (key, tree(self.value))
+            case "drop":
+                del parent.pairs[position]
+            case "double":
+                parent.pairs.append((key, tree(parent.pairs[position][1] if self.value is None else self.value)))
+            case "rename":
+                parent.pairs[position] = (self.value, parent.pairs[position][1])
         return root
 
     @staticmethod
@@ -252,24 +271,46 @@ def merged(pairs: list[tuple[Any, Any]], mode: str) -> list[tuple[Any, Any]]:
     half = len(pairs) // 2
     wrong = Map([(key, Map()) for key, _ in pairs])
     match mode:
-        case "half of it": return [*pairs[:half], (Plain("<<"), Map(pairs[half:]))]
-        case "all of it": return [(Plain("<<"), Map(pairs))]
-        case "two halves": return [(Plain("<<"), [Map(pairs[:half]), Map(pairs[half:])])]
-        case "overridden": return [(Plain("<<"), wrong), *pairs]
-        case "earlier wins": return [(Plain("<<"), [Map(pairs), wrong])]
-        case "nested": return [(Plain("<<"), Map([(Plain("<<"), Map(pairs[:half]))])), *pairs[half:]]
-        case "a text": return [*pairs, (Plain("<<"), "text")]
-        case "a list of texts": return [*pairs, (Plain("<<"), ["text"])]
-        case "nothing": return [*pairs, (Plain("<<"), None)]
-        case "an empty list": return [*pairs, (Plain("<<"), [])]
-        case "two keys": return [(Plain("<<"), Map(pairs[:half])), (Plain("<<"), Map(pairs[half:]))]
-        case "in quotes": return [*pairs, ("<<", Map())]
+        case "half of it":
+            return [*pairs[:half], (Plain("<<"), Map(pairs[half:]))]
+        case "all of it":
+            return [(Plain("<<"), Map(pairs))]
+        case "two halves":
+            return [(Plain("<<"), [Map(pairs[:half]), Map(pairs[half:])])]
+        case "overridden":
+            return [(Plain("<<"), wrong), *pairs]
+        case "earlier wins":
+            return [(Plain("<<"), [Map(pairs), wrong])]
+        case "nested":
+            return [(Plain("<<"), Map([(Plain("<<"), Map(pairs[:half]))])), *pairs[half:]]
+        case "a text":
+            return [*pairs, (Plain("<<"), "text")]
+        case "a list of texts":
+            return [*pairs, (Plain("<<"), ["text"])]
+        case "nothing":
+            return [*pairs, (Plain("<<"), None)]
+        case "an empty list":
+            return [*pairs, (Plain("<<"), [])]
+        case "two keys":
+            return [(Plain("<<"), Map(pairs[:half])), (Plain("<<"), Map(pairs[half:]))]
+        case "in quotes":
+            return [*pairs, ("<<", Map())]
     raise ValueError(mode)
 
 
 MERGES = [
-    "half of it", "all of it", "two halves", "overridden", "earlier wins", "nested", "a text", "a list of texts", "nothing", "an empty list",
-    "two keys", "in quotes",
+    "half of it",
+    "all of it",
+    "two halves",
+    "overridden",
+    "earlier wins",
+    "nested",
+    "a text",
+    "a list of texts",
+    "nothing",
+    "an empty list",
+    "two keys",
+    "in quotes",
 ]
 
 
@@ -277,9 +318,22 @@ def typos(word: str) -> list[str]:
     """Spellings close to a word; canonically equal ones among them."""
     middle = len(word) // 2
     spellings = [
-        word[:-1], word + "x", word[:middle] + word[middle + 1:], word[:middle - 1] + word[middle:middle + 1] + word[middle - 1:middle] + word[middle + 1:],
-        word.lower(), word.upper(), word.swapcase(), word[:1].swapcase() + word[1:], word + " ", " " + word, word + "\n", word + values.ACUTE,
-        word + "\0", word.replace("K", values.KELVIN), word.replace("_", "-"), word.replace("-", "_"),
+        word[:-1],
+        word + "x",
+        word[:middle] + word[middle + 1 :],
+        word[: middle - 1] + word[middle : middle + 1] + word[middle - 1 : middle] + word[middle + 1 :],
+        word.lower(),
+        word.upper(),
+        word.swapcase(),
+        word[:1].swapcase() + word[1:],
+        word + " ",
+        " " + word,
+        word + "\n",
+        word + values.ACUTE,
+        word + "\0",
+        word.replace("K", values.KELVIN),
+        word.replace("_", "-"),
+        word.replace("-", "_"),
     ]
     return [spelling for spelling in dict.fromkeys(spellings) if spelling != word]
 
@@ -322,7 +376,7 @@ def filler(place: Place, length: int) -> Iterator[str]:
         yield character * length
     labels = ".".join(["a" * 63] * 8)[:length]
     yield labels[:-1] + "a"
-    yield labels[:-2] + "é.é"[-min(length, 2):]
+    yield labels[:-2] + "é.é"[-min(length, 2) :]
     if length > 12:
         yield "x" * (length - 10) + "@b.example"
         yield "https://h.example/" + "x" * (length - 18)
@@ -342,9 +396,29 @@ def text_tables(place: Place) -> Iterator[tuple[str, list[str]]]:
     elif takes("a@b.example") and not takes("a"):
         yield "address", values.ADDRESSES
     elif not takes("a") and any(takes(text) for text in SAMPLES if "://" in text):
-        yield "URL", [f"{scheme}://{rest}" for scheme in ("https", "socks5") if takes(f"{scheme}://h.example:1") for rest in values.AUTHORITIES]
+        yield (
+            "URL",
+            [
+                f"{scheme}://{rest}"
+                for scheme in ("https", "socks5")
+                if takes(f"{scheme}://h.example:1")
+                for rest in values.AUTHORITIES
+            ],
+        )
         yield "scheme", [f"{scheme}://h.example:1080" for scheme in values.SCHEMES]
-        yield "URL without authority", ["https:/h.example", "https:h.example:1", "//h.example:1", "h.example:1", "socks5:", "a", f"https:{values.ACUTE}//h.example", f"https://{values.ACUTE}h.example"]
+        yield (
+            "URL without authority",
+            [
+                "https:/h.example",
+                "https:h.example:1",
+                "//h.example:1",
+                "h.example:1",
+                "socks5:",
+                "a",
+                f"https:{values.ACUTE}//h.example",
+                f"https://{values.ACUTE}h.example",
+            ],
+        )
     elif takes("a/b") and not takes("a b"):
         yield "name", values.NAMES
     elif takes("A_B") and not takes("a.b"):
@@ -424,18 +498,31 @@ def number_changes(place: Place) -> Iterator[tuple[Name, Change]]:
 def list_changes(place: Place) -> Iterator[tuple[Name, Change]]:
     items = place.value
     for name, value in [
-        ("first item doubled", [items[0], *items]), ("last item doubled", [*items, items[-1]]), ("reversed", items[::-1]),
+        ("first item doubled", [items[0], *items]),
+        ("last item doubled", [*items, items[-1]]),
+        ("reversed", items[::-1]),
         ("first item only", items[:1]),
     ]:
         yield (place.generic, "list", name), Change("set", place.path, value)
     for name, value in [
-        ("item null", [*items, None]), ("item list", [items]), ("item mapping", [*items, {}]), ("item boolean", [*items, True]),
+        ("item null", [*items, None]),
+        ("item list", [items]),
+        ("item mapping", [*items, {}]),
+        ("item boolean", [*items, True]),
         ("item ALL", [*items, "ALL"]),
     ]:
         yield (TABLE + place.generic, "list", name), Change("set", place.path, value)
-    item_words = [schema["items"]["enum"] for schema in place.schemas if isinstance(schema.get("items"), dict) and "enum" in schema["items"]]
+    item_words = [
+        schema["items"]["enum"]
+        for schema in place.schemas
+        if isinstance(schema.get("items"), dict) and "enum" in schema["items"]
+    ]
     if not item_words and isinstance(items[0], str):
-        for name, value in [("same in NFC and NFD", ["\u00e9", "e\u0301"]), ("case", ["a", "A"]), ("canonically equal", ["K", values.KELVIN])]:
+        for name, value in [
+            ("same in NFC and NFD", ["\u00e9", "e\u0301"]),
+            ("case", ["a", "A"]),
+            ("canonically equal", ["K", values.KELVIN]),
+        ]:
             yield (place.generic, "list", name), Change("set", place.path, value)
     for words in item_words:
         if len(words) <= 20:
@@ -455,10 +542,18 @@ def object_changes(place: Place, index: int) -> Iterator[tuple[Name, Change]]:
     for mode in MERGES:
         yield (kind, "merge", mode), Change("merge", path, mode)
     if maps:
-        yield (place.generic, "canonically equal keys"), Change("set", path, {"\u00e9": "a", "e\u0301": "b", "K": "a", values.KELVIN: "b"})
+        yield (
+            (place.generic, "canonically equal keys"),
+            Change("set", path, {"\u00e9": "a", "e\u0301": "b", "K": "a", values.KELVIN: "b"}),
+        )
         for limit in around(place.limits("maxProperties")):
-            yield (place.generic, "count", str(limit)), Change("set", path, {f"key-{number}": "text" for number in range(limit)})
-        for limit in around([schema["propertyNames"]["maxLength"] for schema in maps if "maxLength" in schema.get("propertyNames", {})]):
+            yield (
+                (place.generic, "count", str(limit)),
+                Change("set", path, {f"key-{number}": "text" for number in range(limit)}),
+            )
+        for limit in around(
+            [schema["propertyNames"]["maxLength"] for schema in maps if "maxLength" in schema.get("propertyNames", {})]
+        ):
             for character in ("k", "\u00e9", "\U0001f600"):
                 yield (place.generic, "key length", str(limit), character), Change("set", path, {character * limit: "text"})
 
@@ -501,13 +596,11 @@ class Mutator:
         self._collect_roots()
 
     def _is_base(self, document: Any) -> bool:
-        # An encrypted document is valid whatever stands in it; half a surrogate pair cannot be written.
-        return (
-            isinstance(document, dict) and "sops" not in document and self.reader.is_valid(document)
-            and not re.search("[\ud800-\udfff]", json.dumps(document, ensure_ascii=False)))
+        # An encrypted document is valid whatever stands in it.
+        return isinstance(document, dict) and "sops" not in document and self.reader.is_valid(document)
 
     def _collect_fields(self) -> dict[str, list[tuple[int, Place]]]:
-        """Takes up what can be done to the fields of the documents; returns those that are left out in some, by their generic paths."""
+        """Takes up what can be done to the fields of the documents; returns those that some leave out, by generic path."""
         absent: dict[str, list[tuple[int, Place]]] = defaultdict(list)
         seen: Counter[tuple[str, str, str]] = Counter()
         self.observed: dict[str, list[Any]] = defaultdict(list)
@@ -547,7 +640,7 @@ class Mutator:
                 continue
             self.documents.append(document)
             for inner in places(self.reader, document):
-                if inner.is_present and inner.path[:len(place.path)] == place.path:
+                if inner.is_present and inner.path[: len(place.path)] == place.path:
                     for name, change in changes(inner, index):
                         self.kinds[name].append((len(self.documents) - 1, change))
             return
@@ -557,15 +650,23 @@ class Mutator:
         specs = {document["kind"]: document["spec"] for document in self.documents}
         for index, document in enumerate(self.documents):
             roots = [
-                ("list", [document]), ("text", "text"), ("integer", 7), ("null", None), ("empty mapping", {}), ("spec alone", document["spec"]),
-                ("encrypted", {**document, "sops": {"mac": "x"}}), ("encrypted, and no manifest", {"sops": None}),
+                ("list", [document]),
+                ("text", "text"),
+                ("integer", 7),
+                ("null", None),
+                ("empty mapping", {}),
+                ("spec alone", document["spec"]),
+                ("encrypted", {**document, "sops": {"mac": "x"}}),
+                ("encrypted, and no manifest", {"sops": None}),
                 ("encrypted, and wrong", {**document, "spec": 7, "sops": {}}),
             ]
             for kind, spec in specs.items():
                 if kind != document["kind"]:
                     roots += [(f"kind {kind}", {**document, "kind": kind}), (f"spec of a {kind}", {**document, "spec": spec})]
             for name, root in roots:
-                self.kinds[("document", document["kind"] if "kind" in name or "spec of" in name else "", name)].append((index, Change("set", (), root)))
+                self.kinds[("document", document["kind"] if "kind" in name or "spec of" in name else "", name)].append(
+                    (index, Change("set", (), root))
+                )
 
     def mutations(self, count: int, random: random.Random) -> Iterator[tuple[str, Any]]:
         """Mutated documents, each with what was done to it: one of every kind first, then pairs as well."""

@@ -79,6 +79,13 @@ struct DocumentTests {
   @Test func `JSON is YAML`() {
     #expect(scalars("{\"a\": [1, true, null, \"\\u00e9\"]}").map(\.value) == ["a", "1", "true", "null", "é"])
   }
+
+  @Test func `surrogate pairs of JSON are characters, and nothing moves`() {
+    let found = scalars("{\"a\": \"\\ud83d\\ude00 \\\\ud83d\\\\ude00\", \"b\": \"x\"}")
+    #expect(found.map(\.value) == ["a", "😀 \\ud83d\\ude00", "b", "x"])
+    #expect(found.map(\.source).last == "\"x\"")
+    #expect(parse("{\"a\": \"\\ud83d\"}").0.diagnostics.map(\.rule) == [.yamlSyntax])
+  }
 }
 
 struct KeyTests {

@@ -33,7 +33,10 @@ package struct CipherSuite: Sendable {
   static let allSpellings: [String] = all.flatMap(\.spellings)
 
   /// The suite of that name in any of the three spellings.
-  package static func named(_ name: String) -> CipherSuite? { byName[name].map { all[$0] } }
+  package static func named(_ name: String) -> CipherSuite? {
+    // Swift's comparison takes other characters for the same, such as the sign of the kelvin for a K.
+    name.utf8.allSatisfy { $0 < 0x80 } ? byName[name].map { all[$0] } : nil
+  }
 
   private static let byName: [String: Int] = {
     var result: [String: Int] = [:]

@@ -18,7 +18,7 @@ extension ValueDecoder {
       return nil
     }
     var items: [Located<Item>] = []
-    var seen: [String: SourceSpan] = [:]
+    var seen: [[UInt8]: SourceSpan] = [:]
     for (index, child) in tree.children(of: list).enumerated() {
       objectAnchor = nil
       within("[\(index)]") { decoder in
@@ -26,7 +26,8 @@ extension ValueDecoder {
         let span = decoder.tree.span(of: child)
         items.append(Located(value, at: decoder.valueSpan(of: child), isShared: decoder.isShared(child)))
         guard isDistinct else { return }
-        let canonical = item.encode(value, EncodingContext()).canonicalText
+        // By bytes: Swift takes composed and decomposed letters for the same.
+        let canonical = Array(item.encode(value, EncodingContext()).canonicalText.utf8)
         if let first = seen.updateValue(span, forKey: canonical) {
           seen[canonical] = first
           decoder.report(

@@ -76,7 +76,7 @@ extension ValueDecoder {
       return nil
     }
     let text = tree.text(of: resolved)
-    if words.contains(text) { return text }
+    if let word = words.first(where: { $0.utf8.elementsEqual(text.utf8) }) { return word }
     following(node) { decoder, _ in decoder.reportUnknownWord(node, expected: .choice(words), candidates: words, rule: rule) }
     return nil
   }

@@ -126,7 +126,9 @@ package struct ValueDecoder {
 
   func isMapping(_ node: NodeID) -> Bool { tree[tree.resolve(node)].kind == .mapping }
 
-  func isWord(_ word: String, _ node: NodeID) -> Bool { isText(node) && tree.text(of: tree.resolve(node)) == word }
+  func isWord(_ word: String, _ node: NodeID) -> Bool {
+    isText(node) && tree.withBytes(of: tree.resolve(node)) { $0.elementsEqual(word.utf8) }
+  }
 
   /// Whether a document holds nothing.
   package func isEmpty(_ root: NodeID) -> Bool { isNull(root) }

@@ -12,14 +12,16 @@ package enum HostName {
   private static let longestName = 253
   private static let longestLabel = 63
 
+  // For C a text ends at its first NUL.
+
   package static func isIPv4(_ text: String) -> Bool {
     var address = in_addr()
-    return inet_pton(AF_INET, text, &address) == 1
+    return !text.utf8.contains(0) && inet_pton(AF_INET, text, &address) == 1
   }
 
   package static func isIPv6(_ text: String) -> Bool {
     var address = in6_addr()
-    return inet_pton(AF_INET6, text, &address) == 1
+    return !text.utf8.contains(0) && inet_pton(AF_INET6, text, &address) == 1
   }
 
   package static func isAddress(_ text: String) -> Bool { isIPv4(text) || isIPv6(text) }
@@ -151,8 +153,13 @@ package enum HostName {
   /// ASCII names go by their rules; of internationalised ones the expression asks only that they hold a character beyond
   /// ASCII and no ASCII one that a name cannot have, which is as far as a regular expression goes.
   static func pattern(before end: String = "$", character: String = "[\\s\\S]") -> String {
-    let label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,\(longestLabel - 2)}[A-Za-z0-9])?"
-    let ascii = "(?=\(character){1,\(longestName)}\(end))(?!(?:\(character)*\\.)?[0-9]+\(end))\(label)(?:\\.\(label))*"
+    let letter = "[A-Za-z0-9-]"
+    // Each rule a lookahead, and a body without choices: engines that backtrack take exponential time with anything cleverer.
+    let rules = [
+      "(?=\(character){1,\(longestName)}\(end))", "(?!(?:\(character)*\\.)?[0-9]+\(end))", "(?!-)", "(?!\(character)*\\.-)",
+      "(?!\(character)*-(?:\\.|\(end)))", "(?!\(character)*\(letter){\(longestLabel + 1)})",
+    ]
+    let ascii = "\(rules.joined())\(letter)+(?:\\.\(letter)+)*"
     let beyondASCII = "(?=\(character)*[^\\u0000-\\u007f])[^\\u0000-\\u002c\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u007f]+"
     return "(?:\(ascii)|\(beyondASCII))"
   }

@@ -87,7 +87,8 @@ package enum WebAddress {
   }
 
   private static func isPort(_ text: Substring) -> Bool {
-    guard text.count <= 5, !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+    guard text.count <= 5, text.first != "0", text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+    else {
       return false
     }
     return (1...65535).contains(Int(text) ?? 0)
@@ -99,7 +100,7 @@ package enum WebAddress {
     }
     let host =
       "(?:\(HostName.pattern(before: "(?:[:/?#]|$)", character: "[^:/?#]"))|\(HostName.ipv4Pattern)|\\[\(HostName.ipv6Pattern)\\])"
-    let port = "(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]|0+[1-9][0-9]{0,2})"
+    let port = "(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
     let end = needsPort ? ":\(port)/?" : "(?::\(port))?(?:[/?][A-Za-z0-9\\-._~%!$&'()*+,;=:@/?]*)?"
     return "^(?:\(anyCase.joined(separator: "|")))://\(host)\(end)$"
   }
