@@ -25,8 +25,8 @@ struct LoadedWorkspace: Sendable {
       LoadedFile.load(files[index], id: FileID(index), limits: limits)
     }
     let manifests = loaded.flatMap(\.decoded.manifests)
-    let unread = loaded.filter { $0.failure != nil || !$0.decoded.unreadDocuments.isEmpty }
-    let (workspace, linkDiagnostics) = Linker.link(manifests) { name in unread.contains { $0.mayDefine(name) } }
+    let unread = UnreadNames(loaded)
+    let (workspace, linkDiagnostics) = Linker.link(manifests, mayDefine: unread.contains)
     let linter = Linter()
     let block = 64
     let lintDiagnostics = Parallel.map((manifests.count + block - 1) / block) { index in
@@ -74,12 +74,6 @@ private struct LoadedFile: Sendable {
   var decoded = DecodedFile()
   var failure: FileError?
 
-  /// Whether the name stands in a document that could not be read, or in a file that could not.
-  func mayDefine(_ name: String) -> Bool {
-    failure != nil
-      || decoded.unreadDocuments.contains { source.bytes[$0.clamped(to: source.bytes.indices)].contains(Array(name.utf8)) }
-  }
-
   static func load(_ file: InputFile, id: FileID, limits: YAMLLimits) -> LoadedFile {
     var result = LoadedFile(source: SourceFile(id: id, path: file.path, bytes: []))
     do throws(FileError) {
@@ -98,4 +92,23 @@ private struct LoadedFile: Sendable {
 
 extension [Bool] {
   fileprivate subscript(file: FileID) -> Bool { self[Int(file.index)] }
+}
+
+/// The words of the documents that could not be read: names that those may define.
+private struct UnreadNames {
+  private var words: Set<[UInt8]> = []
+  /// A file could not be opened: it may define anything.
+  private var isUnknown = false
+
+  init(_ files: [LoadedFile]) {
+    for file in files {
+      if file.failure != nil { isUnknown = true }
+      for range in file.decoded.unreadDocuments {
+        let text = file.source.bytes[range.clamped(to: file.source.bytes.indices)]
+        for word in text.split(whereSeparator: { $0 <= 0x20 || ",:{}[]\"'".utf8.contains($0) }) { words.insert(Array(word)) }
+      }
+    }
+  }
+
+  func contains(_ name: String) -> Bool { isUnknown || (!words.isEmpty && words.contains(Array(name.utf8))) }
 }

@@ -160,7 +160,8 @@ package enum HostName {
       "(?!\(character)*-(?:\\.|\(end)))", "(?!\(character)*\(letter){\(longestLabel + 1)})",
     ]
     let ascii = "\(rules.joined())\(letter)+(?:\\.\(letter)+)*"
-    let beyondASCII = "(?=\(character)*[^\\u0000-\\u007f])[^\\u0000-\\u002c\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u007f]+"
+    let beyondASCII =
+      "(?=\(character)*[^\\u0000-\\u007f])[^\\u0000-\\u002c\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u009f\(TextForm.whiteSpace)]+"
     return "(?:\(ascii)|\(beyondASCII))"
   }
 

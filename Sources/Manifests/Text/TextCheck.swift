@@ -91,7 +91,7 @@ extension TextForm {
   }
 
   private func addressFault(in text: String) -> TextFault? {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    let parts = text.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, !text.contains("<"), !text.contains(">"),
       HostName.fault(in: String(parts[1]), allowsAddress: false) == nil
     else {
@@ -101,8 +101,9 @@ extension TextForm {
   }
 
   private func holdsCertificate(_ text: String) -> Bool {
-    guard let begin = text.firstRange(of: "-----BEGIN CERTIFICATE-----") else { return false }
-    return text[begin.upperBound...].contains("-----END CERTIFICATE-----")
+    let bytes = Array(text.utf8)
+    guard let begin = bytes.firstRange(of: Array("-----BEGIN CERTIFICATE-----".utf8)) else { return false }
+    return bytes[begin.upperBound...].firstRange(of: Array("-----END CERTIFICATE-----".utf8)) != nil
   }
 
   private func suiteFault(in text: String) -> TextFault? {

@@ -4,7 +4,7 @@ import Diagnostics
 package enum WebAddress {
   /// The scheme in lower case, or nil where the text is no absolute URL.
   package static func scheme(of text: String) -> String? {
-    guard let range = text.firstRange(of: "://") else { return nil }
+    guard let range = text.firstRange(of: "://"), text[..<range.lowerBound].utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     return text[..<range.lowerBound].lowercased()
   }
 
@@ -22,24 +22,27 @@ package enum WebAddress {
     let rest: Substring
   }
 
+  /// By code points: to Swift a sign and the mark that follows it are one character.
   private static func parts(of text: String) -> Parts? {
     guard let range = text.firstRange(of: "://") else { return nil }
-    let afterScheme = text[range.upperBound...]
+    let scalars = text.unicodeScalars
+    let afterScheme = scalars[range.upperBound...]
     let authority = afterScheme.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     let at = authority.lastIndex(of: "@")
-    let server = at.map { authority[authority.index(after: $0)...] } ?? authority
-    let rest = afterScheme[authority.endIndex...]
-    if server.hasPrefix("["), let bracket = server.firstIndex(of: "]") {
-      let after = server[server.index(after: bracket)...]
+    let server = at.map { authority[scalars.index(after: $0)...] } ?? authority
+    let rest = Substring(scalars[authority.endIndex...])
+    if server.first == "[", let bracket = server.firstIndex(of: "]") {
+      let after = server[scalars.index(after: bracket)...]
+      guard after.isEmpty || after.first == ":" else { return nil }
       return Parts(
-        host: server[server.index(after: server.startIndex)..<bracket], port: after.isEmpty ? nil : after.dropFirst(),
+        host: Substring(server[scalars.index(after: server.startIndex)..<bracket]),
+        port: after.isEmpty ? nil : Substring(after.dropFirst()),
         hasUser: at != nil, isBracketed: true, rest: rest)
     }
-    guard let colon = server.firstIndex(of: ":") else {
-      return Parts(host: server, port: nil, hasUser: at != nil, isBracketed: false, rest: rest)
-    }
+    let colon = server.firstIndex(of: ":")
     return Parts(
-      host: server[..<colon], port: server[server.index(after: colon)...], hasUser: at != nil, isBracketed: false, rest: rest)
+      host: Substring(server[..<(colon ?? server.endIndex)]), port: colon.map { Substring(server[scalars.index(after: $0)...]) },
+      hasUser: at != nil, isBracketed: false, rest: rest)
   }
 
   static func fault(in text: String, schemes: [String], needsPort: Bool) -> TextFault? {
