@@ -32,7 +32,7 @@ package struct Plan: Sendable {
 
   /// Compares what the store holds with what the manifests say.
   package static func make(from state: StoredState, to snapshot: Snapshot) -> Plan {
-    var stored = Dictionary(uniqueKeysWithValues: state.objects.map { ($0.id, $0) })
+    var stored = Dictionary(state.objects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     var changes: [Change] = []
     for object in snapshot.objects {
       guard let old = stored.removeValue(forKey: object.id) else {

@@ -44,6 +44,7 @@ package enum StoreURL {
     switch scheme {
     case "sqlite":
       let path = String(url[url.index(after: colon)...])
+      guard !path.hasPrefix("//") else { throw StoreError("store has a host; it is written as sqlite:PATH") }
       guard !path.isEmpty else { throw StoreError("store has no path; it is written as sqlite:PATH") }
       return SQLiteStore(path: path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)")
     case "postgresql", "postgres":

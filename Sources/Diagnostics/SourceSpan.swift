@@ -29,11 +29,6 @@ package struct SourceSpan: Hashable, Sendable {
   package func slice(_ range: Range<Int>) -> SourceSpan {
     SourceSpan(file: file, start: Int(start) + range.lowerBound, end: min(Int(start) + range.upperBound, Int(end)))
   }
-
-  /// The smallest span that covers this one and `other`, which must be of the same file.
-  package func union(_ other: SourceSpan) -> SourceSpan {
-    SourceSpan(file: file, start: Int(min(start, other.start)), end: Int(max(end, other.end)))
-  }
 }
 
 /// A value together with the place it was read from.

@@ -19,7 +19,8 @@ package struct ObjectID: Hashable, Comparable, Sendable {
 
   package func hash(into hasher: inout Hasher) {
     hasher.combine(kind)
-    for byte in name.utf8 { hasher.combine(byte) }
+    var name = name
+    name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 
   package static func < (left: ObjectID, right: ObjectID) -> Bool {

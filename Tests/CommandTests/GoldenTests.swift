@@ -62,7 +62,7 @@ struct GoldenTests {
     }
   }
 
-  @Test func `the same input gives the same bytes, whatever the threads`() throws {
+  @Test func `the same input gives the same bytes, however its threads run`() throws {
     let first = try Command.smtplint("check", "fixtures", "--format", "json", in: Repository.root.path).output
     for _ in 0..<5 {
       #expect(try Command.smtplint("check", "fixtures", "--format", "json", in: Repository.root.path).output == first)

@@ -12,8 +12,8 @@ struct SQLiteDatabase: ~Copyable {
   init(path: String, mode: Mode) throws(StoreError) {
     var handle: OpaquePointer?
     let flags = mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-    // Without SQLITE_OPEN_URI a path is a path, whatever it starts with.
-    let status = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_EXRESCODE, nil)
+    // `:memory:` is a path like any other here; URIs are off without SQLITE_OPEN_URI.
+    let status = sqlite3_open_v2(path.hasPrefix(":") ? "./\(path)" : path, &handle, flags | SQLITE_OPEN_EXRESCODE, nil)
     guard status == SQLITE_OK, let handle else {
       let reason = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
       sqlite3_close(handle)
@@ -87,9 +87,10 @@ struct SQLiteDatabase: ~Copyable {
     case SQLITE_INTEGER: return .integer(Int(sqlite3_column_int64(statement, index)))
     case SQLITE_NULL: return .null
     default:
+      // What is no UTF-8 is nothing that this program wrote: it reads as no value.
       guard let text = sqlite3_column_text(statement, index) else { return .null }
-      return .string(
-        String(decoding: UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(statement, index))), as: UTF8.self))
+      let bytes = UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(statement, index)))
+      return String(validating: bytes, as: UTF8.self).map { .string($0) } ?? .null
     }
   }
 

@@ -33,7 +33,11 @@ package struct SQLiteStore: Store {
   package func apply(_ record: ApplyRecord, progress: () -> Void, plan: (StoredState) throws(StoreError) -> Plan)
     throws(StoreError) -> Receipt
   {
-    _ = try isThere()
+    if try !isThere() {
+      // A store that nothing would be written to is not made.
+      let plan = try plan(.empty)
+      if plan.changes.isEmpty { return Receipt(plan: plan, generation: 0) }
+    }
     var database = try SQLiteDatabase(path: path, mode: .readWrite)
     database.waitForLocks(milliseconds: Self.lockTimeout)
     try database.execute("PRAGMA foreign_keys = ON")
@@ -47,7 +51,8 @@ package struct SQLiteStore: Store {
         return Receipt(plan: plan, generation: before.generation)
       }
       if isNew { try SQLiteLayout.create(in: &database, applicationID: Self.applicationID, version: Self.schemaVersion) }
-      let generation = before.generation + 1
+      let (generation, isLast) = before.generation.addingReportingOverflow(1)
+      if isLast { throw StoreError("\(path): has no generation left; somebody else wrote its last one") }
       try database.query(
         "INSERT INTO generation (id, applied_at, program_version, snapshot_digest) VALUES (?, ?, ?, ?)",
         [.integer(generation), .string(record.time), .string(record.programVersion), .string(plan.snapshotDigest)])
@@ -68,8 +73,11 @@ package struct SQLiteStore: Store {
   private func isThere() throws(StoreError) -> Bool {
     var status = stat()
     if stat(path, &status) == 0 {
-      if status.st_mode & S_IFMT == S_IFDIR { throw StoreError("\(path): is a folder") }
-      return true
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: return true
+      case S_IFDIR: throw StoreError("\(path): is a folder")
+      default: throw StoreError("\(path): is no file")
+      }
     }
     let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     guard access(folder, F_OK) == 0 else { throw StoreError("\(path): the folder \(folder) is not there") }

@@ -8,6 +8,11 @@ package enum Check {
     switch run.load() {
     case .ended(let status): return status
     case .loaded(let loaded, let configuration):
+      let inputs = Set(loaded.files.compactMap { Files.realPath($0.path) })
+      if let output = options.outputs.first(where: { Files.realPath($0.path).map(inputs.contains) == true }) {
+        run.complain("\(VisibleText.escape(output.path)): is one of the manifests, and not written over")
+        return .usage
+      }
       guard run.write(loaded.report) else { return .failed }
       if !loaded.failures.isEmpty { return .failed }
       let threshold = options.threshold ?? configuration?.settings.failOn?.value ?? .error

@@ -16,7 +16,9 @@ enum PlanText {
       case .update:
         text += style.paint("~ \(name)", .warning) + "\n"
         for field in change.fields {
-          text += "    \(field.path): \(style.paint(shown(field.old), .removed)) → \(style.paint(shown(field.new), .added))\n"
+          let old = style.paint(shown(field.old, at: field.path), .removed)
+          let new = style.paint(shown(field.new, at: field.path), .added)
+          text += "    \(VisibleText.escape(field.path)): \(old) → \(new)\n"
         }
       }
     }
@@ -33,8 +35,8 @@ enum PlanText {
     return text
   }
 
-  private static func shown(_ value: JSONValue?) -> String {
-    guard let value else { return "(none)" }
+  private static func shown(_ value: JSONValue?, at path: String) -> String {
+    guard let value = PlanJSON.masked(value, at: path) else { return "(none)" }
     return VisibleText.escape(value.compactText)
   }
 }
@@ -54,6 +56,12 @@ enum PlanJSON {
         + body(of: receipt.plan))
   }
 
+  /// The value, unless it stands in metadata under a name that says that it is secret.
+  static func masked(_ value: JSONValue?, at path: String) -> JSONValue? {
+    guard value != nil, path.hasPrefix("metadata."), SecretText.isSecretName(path) else { return value }
+    return "********"
+  }
+
   private static func body(of plan: Plan) -> [JSONValue.Member] {
     [
       .init("inputDigest", .string(plan.snapshotDigest)),
@@ -71,7 +79,12 @@ enum PlanJSON {
               "action": .string(change.action.rawValue), "kind": .string(change.object.id.kind.rawValue),
               "name": .string(change.object.id.name), "digest": .string(change.object.digest),
               "fields": .array(
-                change.fields.map { ["path": .string($0.path), "old": $0.old ?? .null, "new": $0.new ?? .null] }),
+                change.fields.map {
+                  [
+                    "path": .string($0.path), "old": masked($0.old, at: $0.path) ?? .null,
+                    "new": masked($0.new, at: $0.path) ?? .null,
+                  ]
+                }),
             ]
           })),
     ]

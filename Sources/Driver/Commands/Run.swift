@@ -83,7 +83,7 @@ struct Run {
   }
 
   /// A configuration with findings is reported like a manifest, and nothing is done by it.
-  private func reject(_ configuration: FoundConfiguration) -> ExitStatus {
+  func reject(_ configuration: FoundConfiguration) -> ExitStatus {
     var summary = Report.Summary()
     summary.files = 1
     summary.documents = 1

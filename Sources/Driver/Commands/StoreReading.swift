@@ -53,7 +53,7 @@ package enum StoreReading {
       )
       return .usage
     }
-    return read(options) { state, run in
+    return read(options) { state, run throws(StoreError) in
       guard let object = state.objects.first(where: { $0.id == .init(kind, name) }) else {
         let closest = Suggestion.closest(to: name, in: state.objects.lazy.filter { $0.id.kind == kind }.map(\.id.name))
         run.complain(
@@ -61,12 +61,12 @@ package enum StoreReading {
             + (closest.map { "; did you mean \(VisibleText.escape($0))?" } ?? ""))
         return nil
       }
-      return render([object], options.format)
+      return try render([object], options.format)
     }
   }
 
   package static func export(_ options: StoreOptions) -> ExitStatus {
-    read(options) { state, _ in render(state.objects, options.format) }
+    read(options) { state, _ throws(StoreError) in try render(state.objects, options.format) }
   }
 
   /// Reads the store and writes what `body` makes of it; nil where it said why not.
@@ -74,6 +74,8 @@ package enum StoreReading {
     let run = Run(options.run)
     do throws(StoreError) {
       let configuration = try configuration(run)
+      // A store that was not meant may be read otherwise.
+      if let configuration, !configuration.diagnostics.isEmpty { return run.reject(configuration) }
       let store = try StoreLocation.open(options.store, configuration)
       let state = try store.read()
       if state.generation == 0 { throw StoreError("\(store.name): holds nothing; `smtplint apply` fills it") }
@@ -94,10 +96,18 @@ package enum StoreReading {
   }
 
   /// Objects as manifests that `apply` takes back unchanged; the JSON ones are documents after `---` too.
-  private static func render(_ objects: [StoredObject], _ format: StoreFormat) -> String {
+  private static func render(_ objects: [StoredObject], _ format: StoreFormat) throws(StoreError) -> String {
+    var values: [JSONValue] = []
+    for object in objects {
+      guard let value = object.value else {
+        throw StoreError(
+          "\(object.id.kind.rawValue) \(object.id.name): somebody else wrote what the store has of it; apply it anew")
+      }
+      values.append(value)
+    }
     switch format {
-    case .yaml: YAMLWriter.write(objects.compactMap(\.value))
-    case .json: objects.map { objects.count == 1 ? $0.text + "\n" : "---\n\($0.text)\n" }.joined()
+    case .yaml: return YAMLWriter.write(values)
+    case .json: return values.map { values.count == 1 ? $0.canonicalText + "\n" : "---\n\($0.canonicalText)\n" }.joined()
     }
   }
 }

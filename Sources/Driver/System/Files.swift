@@ -117,9 +117,17 @@ package enum Files {
     return entries
   }
 
-  /// Writes a file beside its place and moves it there, so that nobody sees half of it.
-  package static func write(_ text: String, to path: String) throws(FileError) {
-    if (try? kind(of: path)) == .other { return try writeStream(text, to: path) }
+  /// The path with all links followed; nil where nothing is there.
+  package static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path.isEmpty ? "." : path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// Writes a file beside its place and moves it there, so that nobody sees half of it. A link is written through.
+  package static func write(_ text: String, to link: String) throws(FileError) {
+    if (try? kind(of: link)) == .other { return try writeStream(text, to: link) }
+    let path = realPath(link) ?? link
     let temporary = "\(path).\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw FileError(path, errno: errno) }

@@ -37,7 +37,7 @@ struct WorkspaceFiles {
   // MARK: With a workspace
 
   private mutating func collect(_ paths: [String], in configuration: FoundConfiguration, matching globs: [Glob]) {
-    let root = PathText.absolute(configuration.folder, from: workingFolder)
+    let root = Place(configuration.folder, from: workingFolder).absolute
     let excluded = Exclusion(configuration, workingFolder)
     var folders = globs.map(\.fixedFolder).sorted()
     // A folder within another one is walked with that.
@@ -105,14 +105,15 @@ struct WorkspaceFiles {
   /// Every file below a folder. Hidden files and folders are left out, links to folders not followed.
   private mutating func walk(_ start: String) -> [Place] {
     var found: [Place] = []
-    var pending = [(path: start, absolute: PathText.absolute(start, from: workingFolder))]
+    var pending = [(path: start, absolute: Place(start, from: workingFolder).absolute)]
     while let folder = pending.popLast() {
       do throws(FileError) {
         for entry in try Files.list(folder.path) where !entry.name.hasPrefix(".") {
           let path = PathText.join(folder.path, entry.name)
           switch entry.kind {
           case .folder: if !entry.isLink { pending.append((path, PathText.join(folder.absolute, entry.name))) }
-          case .file: found.append(Place(path, named: entry.name, in: folder.absolute))
+          case .file:
+            found.append(entry.isLink ? Place(path, from: workingFolder) : Place(path, named: entry.name, in: folder.absolute))
           case .other: break
           }
         }
@@ -142,7 +143,8 @@ private struct Place {
 
   init(_ path: String, from workingFolder: String) {
     self.path = path
-    absolute = PathText.absolute(path, from: workingFolder)
+    // The same file may be reached by several paths.
+    absolute = Files.realPath(path) ?? PathText.absolute(path, from: workingFolder)
     folder = PathText.folder(of: absolute)
   }
 
@@ -160,7 +162,7 @@ private struct Exclusion {
 
   init(_ configuration: FoundConfiguration?, _ workingFolder: String) {
     globs = (configuration?.settings.exclude?.value ?? []).map { Glob($0.value) }
-    root = PathText.absolute(configuration?.folder ?? "", from: workingFolder)
+    root = Place(configuration?.folder ?? "", from: workingFolder).absolute
   }
 
   func contains(_ place: Place) -> Bool {

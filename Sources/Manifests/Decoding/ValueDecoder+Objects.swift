@@ -22,7 +22,7 @@ extension ValueDecoder {
       guard let index = tree.withBytes(of: key, schema.index(of:)), isText(key) else {
         let closest = reportUnknownField(
           entry.key, name: tree.text(of: key), fields: schema.description.fields.map(\.name),
-          of: schema.description.name, besides: entries.map(\.key))
+          of: schema.description.name, besides: entries)
         state.hasUnknownField = true
         // Whoever misspells a field has not left it out.
         if let index = closest.flatMap(schema.index(of:)) { markUnreadable(index, schema, &state) }
@@ -59,10 +59,10 @@ extension ValueDecoder {
   /// Returns the field that was evidently meant; `present` are the keys of the object.
   @discardableResult
   mutating func reportUnknownField(
-    _ key: NodeID, name: String, fields: [String], of object: String, besides present: [NodeID]
+    _ key: NodeID, name: String, fields: [String], of object: String, besides present: [MappingEntry]
   ) -> String? {
     let closest = Suggestion.closest(to: name, in: fields)
-    let isThere = present.contains { isWord(closest ?? "", $0) }
+    let isThere = closest.map { closest in present.contains { isWord(closest, $0.key) } } ?? false
     path.append(name)
     defer { path.removeLast() }
     // A key of several words may be a secret whose colon was forgotten.

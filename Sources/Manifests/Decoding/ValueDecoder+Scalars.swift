@@ -129,7 +129,7 @@ extension ValueDecoder {
           decoder.path.removeLast()
           defer { decoder.path.append(name) }
           decoder.reportUnknownField(
-            entry.key, name: name, fields: SecretReference.schemes, of: "a secret", besides: entries.map(\.key))
+            entry.key, name: name, fields: SecretReference.schemes, of: "a secret", besides: entries)
           return nil
         }
       }

@@ -22,7 +22,7 @@ package enum SecretText {
   }
 
   /// Whether a field of that name may hold a secret: one of the schema's, one spelt much like it, or one that says so.
-  static func isSecretName(_ name: String) -> Bool {
+  package static func isSecretName(_ name: String) -> Bool {
     let name = name.lowercased()
     if nonSecretNames.contains(name) { return false }
     return name == "key" || words.contains { name.contains($0) }
@@ -86,7 +86,7 @@ package enum SecretText {
     }
     var search = bytes
     while let equals = search.firstIndex(of: UInt8(ascii: "=")) {
-      let word = bytes[..<equals].trailing { $0 > 0x20 && !"&?;,".utf8.contains($0) }
+      let word = bytes[max(bytes.startIndex, equals - 64)..<equals].trailing { $0 > 0x20 && !"&?;,=".utf8.contains($0) }
       if isSecretName(String(decoding: word, as: UTF8.self)) {
         ranges.append(equals + 1..<bytes.endIndex)
         break

@@ -61,6 +61,11 @@ package struct Findings {
 
   init(rule: RuleID) { self.rule = rule }
 
+  /// Reports a place in the metadata of an object, by the field's path there.
+  mutating func reportInMetadata(_ message: String, at span: SourceSpan, in manifest: Manifest, field: String, help: String) {
+    diagnostics.append(Diagnostic(rule, message, at: span, document: manifest.document, field: "metadata.\(field)", help: help))
+  }
+
   package mutating func report(
     _ message: String, at span: SourceSpan, in manifest: Manifest, field: String? = nil, severity: Severity? = nil,
     related: [RelatedLocation] = [], help: String? = nil, fix: Fix? = nil

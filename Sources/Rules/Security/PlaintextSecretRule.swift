@@ -44,6 +44,11 @@ extension Rule {
           "\(field) is written in the manifest", at: secret.span, in: manifest, field: field,
           help: "refer to it, for example {env: NAME}, and change it: Git's history keeps it")
       }
+      for (field, text) in manifest.metadataSecrets {
+        findings.reportInMetadata(
+          "\(field) holds a password", at: text.span, in: manifest, field: field,
+          help: "remove it, and change it: Git's history keeps it")
+      }
     })
 }
 
@@ -59,6 +64,22 @@ extension Manifest {
     }
   }
 
+  /// Labels and annotations that are called passwords, and texts with a URL that holds one.
+  fileprivate var metadataSecrets: [(field: String, value: Located<String>)] {
+    let pairs = [("labels", metadata.labels), ("annotations", metadata.annotations)].flatMap { name, pairs in
+      (pairs?.value ?? []).map {
+        (field: "\(name).\(VisibleText.escape($0.key.value))", key: $0.key.value.lowercased(), value: $0.value)
+      }
+    }
+    var found = pairs.filter { pair in
+      !pair.value.value.isEmpty
+        && (["password", "passwd", "passphrase", "clientsecret"].contains { pair.key.contains($0) }
+          || pair.value.value.holdsUserInfo)
+    }.map { (field: $0.field, value: $0.value) }
+    if let description = metadata.description, description.value.holdsUserInfo { found.append(("description", description)) }
+    return found
+  }
+
   /// A private key that was pasted together with its certificate.
   private func privateKeys(in certificate: TrustedCertificate) -> [(field: String, value: Located<SecretReference>)] {
     guard let pem = certificate.certificate?.value.pem, pem.value.contains("PRIVATE KEY-----") else { return [] }
@@ -67,5 +88,15 @@ extension Manifest {
 
   private func named(_ secrets: [(String, Located<SecretReference>?)]) -> [(field: String, value: Located<SecretReference>)] {
     secrets.compactMap { name, secret in secret.map { (name, $0) } }
+  }
+}
+
+extension String {
+  /// Whether a URL in the text holds user and password (RFC 3986, section 3.2.1).
+  fileprivate var holdsUserInfo: Bool {
+    guard let scheme = firstRange(of: "://") else { return false }
+    let authority = self[scheme.upperBound...].prefix { !$0.isWhitespace && $0 != "/" }
+    guard let at = authority.lastIndex(of: "@") else { return false }
+    return authority[..<at].contains(":")
   }
 }
