@@ -28,7 +28,9 @@ package struct CipherSuite: Sendable {
     [name] + [javaName, openSSLName].compactMap { $0 }.filter { $0 != name }
   }
 
-  package static let all: [CipherSuite] = cipherSuiteTable.split(separator: "\n").compactMap { CipherSuite(row: $0) }
+  package static let all: [CipherSuite] = cipherSuiteTable.utf8.split(separator: UInt8(ascii: "\n")).compactMap {
+    CipherSuite(row: $0)
+  }
 
   static let allSpellings: [String] = all.flatMap(\.spellings)
 
@@ -47,25 +49,22 @@ package struct CipherSuite: Sendable {
     return result
   }()
 
-  private init?(row: Substring) {
-    let columns = row.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+  private init?(row: Substring.UTF8View) {
+    let columns = row.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
     guard columns.count == 12, let rating = Rating(rawValue: columns[10]) else { return nil }
     name = columns[0]
     codePoint = columns[1]
     openSSLName = columns[2] == "." ? nil : columns[2]
     javaName = columns[3] == "." ? nil : columns[3]
-    minimumProtocol = Self.tlsProtocol(columns[4]) ?? .ssl3
-    maximumProtocol = Self.tlsProtocol(columns[5]) ?? .tls13
+    guard let minimum = TLSProtocol(rawValue: columns[4]), let maximum = TLSProtocol(rawValue: columns[5]) else { return nil }
+    minimumProtocol = minimum
+    maximumProtocol = maximum
     keyExchange = columns[6]
     authentication = columns[7]
     encryption = columns[8]
     mac = columns[9]
     self.rating = rating
     recommended = columns[11]
-  }
-
-  private static func tlsProtocol(_ text: String) -> TLSProtocol? {
-    TLSProtocol(rawValue: text.replacing(".", with: "_"))
   }
 
   /// Whether the suite can be negotiated in that version.

@@ -54,12 +54,13 @@ package enum HostName {
   // MARK: Findings
 
   static func fault(in text: String, allowsAddress: Bool) -> TextFault? {
+    if isPlain(text) { return nil }
     if isAddress(text) {
       return allowsAddress
         ? nil : TextFault(rule: .invalidHost, message: "is the address \(text); it must be a hostname")
     }
-    if text.contains("://") { return urlFault(in: text) }
-    if text.contains("@") {
+    if text.contains(ascii: "://") { return urlFault(in: text) }
+    if text.utf8.contains(UInt8(ascii: "@")) {
       // The text is not repeated: what stands before the @ may be a password.
       return TextFault(
         rule: .invalidHost, message: "has an @ in it; it must be a hostname or an IP address",
@@ -82,6 +83,7 @@ package enum HostName {
   }
 
   static func heloFault(in text: String) -> TextFault? {
+    if isPlain(text) { return nil }
     if text.hasPrefix("["), text.hasSuffix("]") {
       let literal = String(text.dropFirst().dropLast())
       if isIPv4(literal) { return nil }
@@ -99,13 +101,38 @@ package enum HostName {
   }
 
   private static func urlFault(in text: String) -> TextFault {
-    let authority = text[text.firstRange(of: "://")!.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    let authority = text[text.firstRange(ofASCII: "://")!.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
     let name = host.hasPrefix("[") ? host.dropFirst().prefix { $0 != "]" } : host.prefix { $0 != ":" }
     let isName = isAddress(String(name)) || labelFault(in: String(name)) == nil
     return TextFault(
       rule: .invalidHost, message: "is a URL; it must be a hostname or an IP address",
       help: isName ? "write \(name)" : nil, replacement: isName ? String(name) : nil, isSafe: false)
+  }
+
+  /// Whether the text is a hostname in ASCII: what nearly every host is, found without looking for what it might be instead.
+  private static func isPlain(_ text: String) -> Bool {
+    guard (1...longestName).contains(text.utf8.count) else { return false }
+    var length = 0
+    var hasOnlyDigits = true
+    var last = UInt8(ascii: ".")
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "."):
+        if length == 0 || last == UInt8(ascii: "-") { return false }
+        length = 0
+        hasOnlyDigits = true
+      case UInt8(ascii: "-") where length == 0: return false
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): length += 1
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"):
+        length += 1
+        hasOnlyDigits = false
+      default: return false
+      }
+      if length > longestLabel { return false }
+      last = byte
+    }
+    return length > 0 && last != UInt8(ascii: "-") && !hasOnlyDigits
   }
 
   private static func labelFault(in text: String) -> TextFault? {

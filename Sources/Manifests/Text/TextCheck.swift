@@ -92,7 +92,7 @@ extension TextForm {
 
   private func addressFault(in text: String) -> TextFault? {
     let parts = text.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, !text.contains("<"), !text.contains(">"),
+    guard parts.count == 2, !parts[0].isEmpty, !text.utf8.contains(UInt8(ascii: "<")), !text.utf8.contains(UInt8(ascii: ">")),
       HostName.fault(in: String(parts[1]), allowsAddress: false) == nil
     else {
       return TextFault(rule: .wrongType, message: "is \(Quoted(text)); it must be an email address such as billing@example.com")
@@ -101,9 +101,8 @@ extension TextForm {
   }
 
   private func holdsCertificate(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    guard let begin = bytes.firstRange(of: Array("-----BEGIN CERTIFICATE-----".utf8)) else { return false }
-    return bytes[begin.upperBound...].firstRange(of: Array("-----END CERTIFICATE-----".utf8)) != nil
+    guard let begin = text.firstRange(ofASCII: "-----BEGIN CERTIFICATE-----") else { return false }
+    return text[begin.upperBound...].contains(ascii: "-----END CERTIFICATE-----")
   }
 
   private func suiteFault(in text: String) -> TextFault? {

@@ -4,7 +4,8 @@ import Diagnostics
 package enum WebAddress {
   /// The scheme in lower case, or nil where the text is no absolute URL.
   package static func scheme(of text: String) -> String? {
-    guard let range = text.firstRange(of: "://"), text[..<range.lowerBound].utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+    guard let range = text.firstRange(ofASCII: "://") else { return nil }
+    guard text[..<range.lowerBound].utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     return text[..<range.lowerBound].lowercased()
   }
 
@@ -24,7 +25,7 @@ package enum WebAddress {
 
   /// By code points: to Swift a sign and the mark that follows it are one character.
   private static func parts(of text: String) -> Parts? {
-    guard let range = text.firstRange(of: "://") else { return nil }
+    guard let range = text.firstRange(ofASCII: "://") else { return nil }
     let scalars = text.unicodeScalars
     let afterScheme = scalars[range.upperBound...]
     let authority = afterScheme.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
@@ -60,7 +61,7 @@ package enum WebAddress {
       return fault("holds a user or a password", help: "remove what stands before the @")
     }
     // Of a text with an @ nothing is repeated: a password may hold a slash, and then looks like another part.
-    let mayHoldSecret = text.contains("@")
+    let mayHoldSecret = text.utf8.contains(UInt8(ascii: "@"))
     let host = String(parts.host)
     let isHost =
       parts.isBracketed

@@ -66,23 +66,21 @@ extension Manifest {
 
   /// Labels and annotations that are called passwords, and texts with a URL that holds one.
   fileprivate var metadataSecrets: [(field: String, value: Located<String>)] {
-    let pairs = [("labels", metadata.labels), ("annotations", metadata.annotations)].flatMap { name, pairs in
-      (pairs?.value ?? []).map {
-        (field: "\(name).\(VisibleText.escape($0.key.value))", key: $0.key.value.lowercased(), value: $0.value)
+    var found: [(field: String, value: Located<String>)] = []
+    for (name, pairs) in [("labels", metadata.labels), ("annotations", metadata.annotations)] {
+      for pair in pairs?.value ?? [] where !pair.value.value.isEmpty {
+        if pair.key.value.isSecretName || pair.value.value.holdsUserInfo {
+          found.append(("\(name).\(VisibleText.escape(pair.key.value))", pair.value))
+        }
       }
     }
-    var found = pairs.filter { pair in
-      !pair.value.value.isEmpty
-        && (["password", "passwd", "passphrase", "clientsecret"].contains { pair.key.contains($0) }
-          || pair.value.value.holdsUserInfo)
-    }.map { (field: $0.field, value: $0.value) }
     if let description = metadata.description, description.value.holdsUserInfo { found.append(("description", description)) }
     return found
   }
 
   /// A private key that was pasted together with its certificate.
   private func privateKeys(in certificate: TrustedCertificate) -> [(field: String, value: Located<SecretReference>)] {
-    guard let pem = certificate.certificate?.value.pem, pem.value.contains("PRIVATE KEY-----") else { return [] }
+    guard let pem = certificate.certificate?.value.pem, pem.value.contains(ascii: "PRIVATE KEY-----") else { return [] }
     return [("certificate.pem", pem.map { _ in .plaintext })]
   }
 
@@ -92,9 +90,15 @@ extension Manifest {
 }
 
 extension String {
+  fileprivate var isSecretName: Bool {
+    let name = lowercased()
+    return name.contains(ascii: "password") || name.contains(ascii: "passwd") || name.contains(ascii: "passphrase")
+      || name.contains(ascii: "clientsecret")
+  }
+
   /// Whether a URL in the text holds user and password (RFC 3986, section 3.2.1).
   fileprivate var holdsUserInfo: Bool {
-    guard let scheme = firstRange(of: "://") else { return false }
+    guard let scheme = firstRange(ofASCII: "://") else { return false }
     let authority = self[scheme.upperBound...].prefix { !$0.isWhitespace && $0 != "/" }
     guard let at = authority.lastIndex(of: "@") else { return false }
     return authority[..<at].contains(":")
