@@ -4,10 +4,10 @@ package import Manifests
 package enum Linker {
   /// Resolves the names of all manifests of the workspace. Never fails; what is wrong is in the findings.
   ///
-  /// `mayDefine` tells whether a document that could not be read may define an object of that name: then a reference to it
-  /// is no finding of its own.
+  /// `isInUnreadText` tells whether text that could not be read may define an object of that name, or refer to it: then a
+  /// name without definition, or without use, is no finding of its own.
   package static func link(
-    _ manifests: [Manifest], mayDefine: (String) -> Bool = { _ in false }
+    _ manifests: [Manifest], isInUnreadText: (String) -> Bool = { _ in false }
   ) -> (workspace: Workspace, diagnostics: [Diagnostic]) {
     var diagnostics: [Diagnostic] = []
     let definitions = define(manifests, &diagnostics)
@@ -19,7 +19,7 @@ package enum Linker {
         if let index = definitions[id] {
           isUsed[index] = true
           check(reference, against: manifests[index], in: manifest, &diagnostics)
-        } else if !mayDefine(reference.name.value) {
+        } else if !isInUnreadText(reference.name.value) {
           diagnostics.append(undefined(reference, in: manifest, &suggestions))
         }
       }
@@ -27,7 +27,8 @@ package enum Linker {
     }
     for id in suggestions.suggested { if let index = definitions[id] { isUsed[index] = true } }
     for (index, manifest) in manifests.enumerated() where !isUsed[index] && manifest.isReferredTo {
-      guard let name = manifest.name, definitions[ObjectID(manifest.kind, name.value)] == index else { continue }
+      guard let name = manifest.name, definitions[ObjectID(manifest.kind, name.value)] == index, !isInUnreadText(name.value)
+      else { continue }
       diagnostics.append(
         Diagnostic(
           .unusedDefinition, "\(manifest.kind.rawValue) \(Quoted(name.value)) is used by no connection", at: name.span,

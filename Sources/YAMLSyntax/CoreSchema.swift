@@ -12,8 +12,10 @@ package enum CoreScalar: Sendable, Equatable {
 
 extension YAMLTree {
   /// What the scalar `id` means: quoted and block scalars are strings, plain ones go by their text, a tag decides over both.
+  /// One that a finding was reported of is nothing.
   package func coreScalar(_ id: NodeID) -> CoreScalar {
     let node = self[id]
+    if node.isUnusable { return .null }
     switch node.tag {
     case .nonSpecific, .core(.str): return .string
     case .core(let tag):

@@ -7,21 +7,22 @@ struct SyntaxError {
   var related: (message: String, range: Range<Int>)?
   var help: String?
 
-  init(_ failure: YAMLEventReader.Failure, at place: Int, context: Int, bytes: UnsafeBufferPointer<UInt8>) {
-    let place = min(place, bytes.count)
+  init(_ stop: SyntaxStop, in text: [UInt8]) {
+    self = text.withUnsafeBufferPointer { SyntaxError(stop, $0) }
+  }
+
+  private init(_ stop: SyntaxStop, _ bytes: UnsafeBufferPointer<UInt8>) {
+    let place = min(stop.place, bytes.count)
+    let context = stop.context
     range = place..<min(place + 1, bytes.count)
-    message = failure.problem
-    if failure.isInternal {
-      message = "out of memory while reading the file"
-      return
-    }
+    message = stop.problem
     if let marker = Self.mergeConflict(near: [place, context], bytes) {
       message = "merge conflict is not resolved"
       range = marker
       help = "keep one side, and remove the lines of <, = and >"
       return
     }
-    switch failure.problem {
+    switch stop.problem {
     case "found unexpected end of stream", "found unexpected document indicator":
       // The quote that was never closed is what has to be mended; the end of the document is only where it showed.
       let quote = context < bytes.count && bytes[context] == UInt8(ascii: "'") ? "'" : "\""
@@ -93,11 +94,15 @@ struct SyntaxError {
       message = "anchor or alias has no name"
       help = "quote the value if it starts with `&` or `*`"
     default:
-      if !failure.context.isEmpty { message = "\(failure.problem) \(failure.context)" }
+      if !stop.details.isEmpty { message = "\(stop.problem) \(stop.details)" }
     }
   }
 
   /// The marker of git that starts one of the lines, or the line after it.
+  static func mergeConflict(near places: [Int], in text: [UInt8]) -> Range<Int>? {
+    text.withUnsafeBufferPointer { mergeConflict(near: places, $0) }
+  }
+
   private static func mergeConflict(near places: [Int], _ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
     for place in places {
       var line = min(place, bytes.count)

@@ -26,8 +26,6 @@ struct YAMLEventReader: ~Copyable {
     let context: String
     let position: Int
     let contextPosition: Int
-    /// Memory ran out: nothing about the text.
-    let isInternal: Bool
   }
 
   private let parser: UnsafeMutablePointer<yaml_parser_t>
@@ -102,12 +100,11 @@ struct YAMLEventReader: ~Copyable {
     let error = parser.pointee.error
     let isReader = error == YAML_READER_ERROR
     return Failure(
-      problem: parser.pointee.problem.map { String(cString: $0) } ?? "out of memory",
+      problem: parser.pointee.problem.map { String(cString: $0) } ?? "out of memory while reading the file",
       context: parser.pointee.context.map { String(cString: $0) } ?? "",
       // A reader error knows only how far it had read.
       position: isReader ? parser.pointee.mark.index : parser.pointee.problem_mark.index,
-      contextPosition: parser.pointee.context_mark.index,
-      isInternal: error == YAML_MEMORY_ERROR)
+      contextPosition: parser.pointee.context_mark.index)
   }
 
   private static func style(_ style: yaml_scalar_style_t) -> YAMLNode.Style {

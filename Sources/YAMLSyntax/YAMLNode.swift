@@ -50,8 +50,11 @@ package struct YAMLNode: Sendable {
   var isOpen = false
   /// A key that stood in its mapping before; it was reported.
   package internal(set) var isDuplicateKey = false
-  /// An alias that stands for nothing; it was reported, and nothing more is to be said of its value.
+  /// An alias that stands for nothing, or a value that a syntax error swallowed; it was reported, and nothing more is to be
+  /// said of its value.
   package internal(set) var isUnusable = false
+  /// A collection of which a syntax error swallowed a part.
+  package internal(set) var isIncomplete = false
 
   init(kind: Kind, style: Style, start: Int, end: Int) {
     self.kind = kind
@@ -79,13 +82,18 @@ package final class YAMLTree: Sendable {
   private let nodes: [YAMLNode]
   private let text: [UInt8]
   private let otherTags: [String]
+  /// Lines that were left out of documents because of syntax errors, as bytes of the file, in order.
+  package let holes: [Range<Int>]
 
-  init(file: FileID, documents: [YAMLDocument], nodes: [YAMLNode], text: [UInt8], otherTags: [String]) {
+  init(
+    file: FileID, documents: [YAMLDocument], nodes: [YAMLNode], text: [UInt8], otherTags: [String], holes: [Range<Int>]
+  ) {
     self.file = file
     self.documents = documents
     self.nodes = nodes
     self.text = text
     self.otherTags = otherTags
+    self.holes = holes
   }
 
   package subscript(id: NodeID) -> YAMLNode { nodes[Int(id.index)] }

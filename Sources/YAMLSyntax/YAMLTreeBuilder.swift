@@ -18,6 +18,12 @@ struct YAMLTreeBuilder {
   private var root = NodeID.none
   private var anchors: [String: NodeID] = [:]
   private var aliasSuggestions = 0
+  /// The arena and the lists as they were when the document that is being read began.
+  private var documentStart = (nodes: 0, text: 0, otherTags: 0, diagnostics: 0, documents: 0, number: 0)
+  /// Lines that were left out of documents.
+  private var holes: [Range<Int>] = []
+  /// Lines were left out: what they held is unknown, anchors among it.
+  var isRecovering = false
   /// A limit ended the file.
   private(set) var hasStopped = false
   /// The collections that are open, outermost first, each with its last child so far.
@@ -29,7 +35,8 @@ struct YAMLTreeBuilder {
   }
 
   func finish() -> YAMLParse {
-    let tree = YAMLTree(file: file, documents: documents, nodes: nodes, text: text, otherTags: otherTags)
+    let tree = YAMLTree(
+      file: file, documents: documents, nodes: nodes, text: text, otherTags: otherTags, holes: holes)
     return YAMLParse(tree: tree, diagnostics: diagnostics)
   }
 
@@ -46,7 +53,7 @@ struct YAMLTreeBuilder {
 
   /// Takes one event; false when the file has been read, or has passed a limit.
   mutating func add(
-    _ event: YAMLEventReader.Event, bytes: UnsafeBufferPointer<UInt8>, offsets: OffsetMap
+    _ event: YAMLEventReader.Event, bytes: UnsafeBufferPointer<UInt8>, offsets: inout OffsetMap
   ) -> Bool {
     let start = offsets.byteOffset(ofCodePoint: event.start)
     switch event.kind {
@@ -90,25 +97,55 @@ struct YAMLTreeBuilder {
     }
   }
 
-  /// The nodes of a document in which libyaml found an error are dropped, and so is the document's root.
-  mutating func fail(_ failure: YAMLEventReader.Failure, at place: Int, context: Int, bytes: UnsafeBufferPointer<UInt8>) {
-    if openDocumentStart == nil { documentNumber += 1 }
-    let error = SyntaxError(failure, at: place, context: context, bytes: bytes)
+  // MARK: Errors
+
+  /// Ends a document that cannot be read, at its errors: it has no root.
+  mutating func fail(_ errors: [SyntaxError], from start: Int, to end: Int) {
+    documentNumber += 1
+    errors.forEach { report($0) }
+    openDocumentStart = start
+    documents.append(YAMLDocument(number: documentNumber, root: nil, span: span(start..<max(start, end))))
+  }
+
+  /// Forgets the document that is open, or was read last, as if it had not been there.
+  mutating func rollBack() {
+    nodes.removeLast(nodes.count - documentStart.nodes)
+    text.removeLast(text.count - documentStart.text)
+    otherTags.removeLast(otherTags.count - documentStart.otherTags)
+    diagnostics.removeLast(diagnostics.count - documentStart.diagnostics)
+    documents.removeLast(documents.count - documentStart.documents)
+    documentNumber = documentStart.number
+    forgetDocument()
+  }
+
+  /// Ends a document that was read but for the `holes`.
+  mutating func finishRecovery(_ errors: [SyntaxError], holes: [Range<Int>], in text: [UInt8]) {
+    errors.forEach { report($0) }
+    self.holes += holes
+    // Nothing is left of a document that was left out whole.
+    if let last = documents.last, let root = last.root, nodes[Int(root.index)].start == nodes[Int(root.index)].end {
+      documents[documents.count - 1] = YAMLDocument(number: last.number, root: nil, span: last.span)
+    }
+    IncompleteNodes(holes: holes, text: text).mark(&nodes[documentStart.nodes...])
+  }
+
+  private mutating func report(_ error: SyntaxError) {
     report(
       .yamlSyntax, error.message, at: error.range,
       related: error.related.map { [RelatedLocation($0.message, at: span($0.range))] } ?? [], help: error.help)
-    let start = openDocumentStart ?? place
-    openDocumentStart = start
-    documents.append(YAMLDocument(number: documentNumber, root: nil, span: span(start..<max(start, place))))
   }
 
   /// Forgets what was open when the last document ended in an error.
-  mutating func resume(at offset: Int, bytes: UnsafeBufferPointer<UInt8>) {
+  mutating func resume(at offset: Int, _ text: [UInt8]) {
     // An error in a directive belongs to the document that its `---` opens.
-    if let start = openDocumentStart, start < bytes.count, bytes[start] == UInt8(ascii: "%") {
+    if let start = openDocumentStart, start < text.count, text[start] == UInt8(ascii: "%") {
       documentNumber -= 1
       documents.removeLast()
     }
+    forgetDocument()
+  }
+
+  private mutating func forgetDocument() {
     openDocumentStart = nil
     root = .none
     anchors.removeAll(keepingCapacity: true)
@@ -118,6 +155,9 @@ struct YAMLTreeBuilder {
   // MARK: Documents
 
   private mutating func openDocument(at start: Int) {
+    documentStart = (
+      nodes.count, text.count, otherTags.count, diagnostics.count, documents.count, documentNumber
+    )
     documentNumber += 1
     openDocumentStart = start
     root = .none
@@ -203,13 +243,15 @@ struct YAMLTreeBuilder {
     } else {
       // Reads as an empty value from here on; what stands for it was reported.
       let target = anchors[name]
-      report(
-        .undefinedAlias,
-        // The name is not repeated: it may be a password that starts with an asterisk.
-        target == nil ? "alias has no anchor of its name before it" : "alias stands within its own anchor",
-        at: start..<end,
-        related: target.map { [RelatedLocation("the anchor is here", at: span(anchorRange(of: $0)))] } ?? [],
-        help: target == nil ? closestAnchor(to: name) : "an alias can only stand for a value that is complete")
+      if target != nil || !isRecovering {
+        report(
+          .undefinedAlias,
+          // The name is not repeated: it may be a password that starts with an asterisk.
+          target == nil ? "alias has no anchor of its name before it" : "alias stands within its own anchor",
+          at: start..<end,
+          related: target.map { [RelatedLocation("the anchor is here", at: span(anchorRange(of: $0)))] } ?? [],
+          help: target == nil ? closestAnchor(to: name) : "an alias can only stand for a value that is complete")
+      }
       node = YAMLNode(kind: .scalar, style: .plain, start: start, end: end)
       node.isUnusable = true
     }

@@ -22,7 +22,9 @@ package struct Pipeline {
     }
     self.sources = sources.map(\.file)
     decoded = sources.map { ManifestDecoder.decode(YAMLParser.parse($0, limits: limits), file: $0.file) }
-    let linked = Linker.link(decoded.flatMap(\.manifests))
+    var unread = UnreadText()
+    for (decoded, source) in zip(decoded, sources) { unread.add(decoded.unreadText, of: source.file) }
+    let linked = Linker.link(decoded.flatMap(\.manifests), isInUnreadText: unread.mentions)
     workspace = linked.workspace
     let linter = Linter()
     diagnostics =

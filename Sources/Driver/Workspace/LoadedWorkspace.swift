@@ -25,8 +25,12 @@ struct LoadedWorkspace: Sendable {
       LoadedFile.load(files[index], id: FileID(index), limits: limits)
     }
     let manifests = loaded.flatMap(\.decoded.manifests)
-    let unread = UnreadNames(loaded)
-    let (workspace, linkDiagnostics) = Linker.link(manifests, mayDefine: unread.contains)
+    var unread = UnreadText()
+    for file in loaded {
+      if file.failure != nil { unread.isUnknown = true }
+      unread.add(file.decoded.unreadText, of: file.source)
+    }
+    let (workspace, linkDiagnostics) = Linker.link(manifests, isInUnreadText: unread.mentions)
     let linter = Linter()
     let block = 64
     let lintDiagnostics = Parallel.map((manifests.count + block - 1) / block) { index in
@@ -92,23 +96,4 @@ private struct LoadedFile: Sendable {
 
 extension [Bool] {
   fileprivate subscript(file: FileID) -> Bool { self[Int(file.index)] }
-}
-
-/// The words of the documents that could not be read: names that those may define.
-private struct UnreadNames {
-  private var words: Set<[UInt8]> = []
-  /// A file could not be opened: it may define anything.
-  private var isUnknown = false
-
-  init(_ files: [LoadedFile]) {
-    for file in files {
-      if file.failure != nil { isUnknown = true }
-      for range in file.decoded.unreadDocuments {
-        let text = file.source.bytes[range.clamped(to: file.source.bytes.indices)]
-        for word in text.split(whereSeparator: { $0 <= 0x20 || ",:{}[]\"'".utf8.contains($0) }) { words.insert(Array(word)) }
-      }
-    }
-  }
-
-  func contains(_ name: String) -> Bool { isUnknown || (!words.isEmpty && words.contains(Array(name.utf8))) }
 }

@@ -9,8 +9,8 @@ package struct DecodedFile: Sendable {
   /// Documents that SOPS has encrypted, wholly or in parts.
   package var encryptedDocuments: [SourceSpan] = []
 
-  /// Documents that may define objects, and could not be read so far as to tell.
-  package var unreadDocuments: [Range<Int>] = []
+  /// Text that may define objects or refer to them, and could not be read so far as to tell.
+  package var unreadText: [Range<Int>] = []
 
   package init(diagnostics: [Diagnostic] = []) { self.diagnostics = diagnostics }
 }
@@ -19,10 +19,11 @@ package enum ManifestDecoder {
   /// Reads every document of a parsed file as a manifest. Never fails; what is wrong is in the findings.
   package static func decode(_ parse: YAMLParse, file: SourceFile) -> DecodedFile {
     var result = DecodedFile(diagnostics: parse.diagnostics)
+    result.unreadText = parse.tree.holes
     for document in parse.tree.documents {
       guard let root = document.root else {
         result.documentCount += 1
-        result.unreadDocuments.append(document.span.range)
+        result.unreadText.append(document.span.range)
         continue
       }
       var decoder = ValueDecoder(tree: parse.tree, file: file, document: document.number)
@@ -39,7 +40,8 @@ package enum ManifestDecoder {
       }
       if let manifest { result.manifests.append(manifest) }
       if decoder.hasEncryptedValue { result.encryptedDocuments.append(parse.tree.span(of: root)) }
-      if manifest?.name == nil { result.unreadDocuments.append(document.span.range) }
+      if manifest?.name == nil { result.unreadText.append(document.span.range) }
+      result.unreadText += decoder.unreadText
       result.diagnostics += decoder.diagnostics
     }
     return result
@@ -49,7 +51,9 @@ package enum ManifestDecoder {
 extension ValueDecoder {
   /// Whether SOPS has encrypted the document: `sops` holds the checksum over it.
   fileprivate func hasEncryptionMetadata(_ root: NodeID) -> Bool {
-    guard let metadata = value(of: "sops", in: root), let checksum = value(of: "mac", in: metadata) else { return false }
+    guard let metadata = value(of: "sops", in: root) else { return false }
+    // The checksum may stand in lines that could not be read.
+    guard let checksum = value(of: "mac", in: metadata) else { return !tree.holes.isEmpty }
     return isText(checksum)
   }
 

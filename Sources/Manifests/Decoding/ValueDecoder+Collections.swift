@@ -37,7 +37,10 @@ extension ValueDecoder {
         }
       }
     }
-    return items
+    // Of a list that lacks items nothing can be said as a whole; its names may be in use.
+    guard tree[list].isIncomplete else { return items }
+    unreadText.append(tree.span(of: list).range)
+    return nil
   }
 
   mutating func decodeTextMap(_ node: NodeID, _ shape: TextMapShape) -> [TextPair]? {

@@ -38,6 +38,11 @@ extension ValueDecoder {
       if !isRead { markUnreadable(index, schema, &state) }
       if entry.merge != nil { aliases.removeLast() }
     }
+    if tree[mapping].isIncomplete {
+      // What is not there may stand in the lines that could not be read.
+      state.hasUnknownField = true
+      for index in schema.fields.indices where state.keys[index] == nil { markUnreadable(index, schema, &state) }
+    }
     setDefaults(of: &owner, schema, state, anchor: anchor)
     checkConditions(of: owner, schema, state, anchor: anchor)
     if schema.description.isUnion { checkUnion(schema.description, state, anchor: anchor) }
@@ -215,6 +220,7 @@ private struct ObjectState {
   var keys: [SourceSpan?]
   /// Fields whose value was reported to be wrong.
   var unreadable: Set<Int> = []
+  /// Something stands there that may be one of the fields.
   var hasUnknownField = false
 
   func isLeftOut(_ index: Int) -> Bool { keys[index] == nil && !unreadable.contains(index) }

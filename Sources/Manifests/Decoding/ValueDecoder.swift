@@ -15,6 +15,8 @@ package struct ValueDecoder {
   var aliases: [SourceSpan] = []
   /// The fields of the spec whose value was reported to be wrong.
   var unreadableFields: [String] = []
+  /// Parts of the document that say something, and could not be read as a whole.
+  var unreadText: [Range<Int>] = []
   var hasEncryptedValue = false
   /// Comparing a name with hundreds of others takes time: after so many one more suggestion helps nobody.
   var suggestions = 50

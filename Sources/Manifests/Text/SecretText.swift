@@ -14,7 +14,8 @@ package enum SecretText {
     var readable: [Range<Int>] = []
     for document in tree.documents {
       guard let root = document.root else { continue }
-      readable.append(document.span.range)
+      // Where lines were left out both ways are gone.
+      if tree.holes.isEmpty { readable.append(document.span.range) }
       collect(root, of: tree, in: file, into: &ranges)
     }
     ranges += SecretLines.ranges(in: file.bytes, except: readable)
@@ -154,6 +155,15 @@ private enum SecretLines {
       secretIndent = nil
     }
     if text.starts(with: Array("? ".utf8)), SecretText.isSecretName(String(decoding: text.dropFirst(2), as: UTF8.self)) {
+      secretIndent = indent
+      return
+    }
+    // A secret whose colon was forgotten.
+    let word = text.prefix(while: isWord)
+    if let after = text.dropFirst(word.count).first, after == UInt8(ascii: " ") || after == UInt8(ascii: "\t"),
+      SecretText.isSecretName(String(decoding: word, as: UTF8.self))
+    {
+      result.append(word.endIndex..<line.endIndex)
       secretIndent = indent
       return
     }

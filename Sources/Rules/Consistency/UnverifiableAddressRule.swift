@@ -28,7 +28,7 @@ extension Rule {
     ],
     check: .connection { subject, findings in
       guard subject.value.usesTLS == true, subject.value.matchServerHostname?.value == .enabled, let host = subject.value.host,
-        subject.value.tlsServerName == nil, HostName.isAddress(host.value)
+        subject.value.tlsServerName == nil, !subject.manifest.hasUnreadable("tlsServerName"), HostName.isAddress(host.value)
       else { return }
       findings.report(
         "host is the address \(host.value), which few certificates name; the check of the name fails then", at: host.span,

@@ -6,7 +6,7 @@ extension Rule {
     .yamlSyntax,
     summary: "text that is no YAML",
     rationale:
-      "A text that YAML cannot read says nothing that could be checked or stored. Parsing goes on at the next document, so one broken document does not hide the others.",
+      "A text that YAML cannot read says nothing that could be checked or stored. Reading goes on after the lines around the error, or at the next document, and says nothing of what those lines may have held.",
     remedy: "Mend the place that is shown. The place is where reading stopped; the cause is there or a little before it.",
     references: ["https://yaml.org/spec/1.2.2/"],
     examples: [
