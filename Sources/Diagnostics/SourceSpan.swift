@@ -23,6 +23,8 @@ package struct SourceSpan: Hashable, Sendable {
     self.end = UInt32(max(start, end))
   }
 
+  package init(_ range: Range<Int>, in file: FileID) { self.init(file: file, start: range.lowerBound, end: range.upperBound) }
+
   package var range: Range<Int> { Int(start)..<Int(end) }
 
   /// The part of this span that is `range`, counted from the start of the span.

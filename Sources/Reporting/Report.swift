@@ -31,6 +31,8 @@ package struct Report: Sendable {
     files[span.file] ?? ReportedFile(SourceFile(id: span.file, path: "?", bytes: []), secrets: [])
   }
 
+  package var isEmpty: Bool { diagnostics.isEmpty }
+
   package func count(_ severity: Severity) -> Int { diagnostics.count { $0.severity == severity } }
 }
 

@@ -38,7 +38,7 @@ struct RuleExampleTests {
 
 struct RuleCatalogTests {
   @Test func `every file of a rule is in the catalogue, and the other way round`() throws {
-    let folders = ["Syntax", "Schema", "References", "Security", "Consistency"]
+    let folders = ["Syntax", "Schema", "References", "Security", "Consistency", "Suppression"]
     let files = folders.flatMap { Repository.names(in: "Sources/Rules/\($0)") }.filter { $0.hasSuffix("Rule.swift") }
     let names = files.map { $0.dropLast("Rule.swift".count).lowercased() }.sorted()
     #expect(names == RuleCatalog.all.map { $0.id.name.replacing("-", with: "") }.sorted())
@@ -73,7 +73,8 @@ struct RuleCatalogTests {
       SL0306 hostname-not-verified warning, SL0307 cleartext-token-endpoint error, SL0309 no-transport-security info,
       SL0401 cipher-protocol-mismatch error, SL0402 tls-settings-ignored warning, SL0403 port-security-mismatch warning,
       SL0404 retries-never-run warning, SL0405 incomplete-login warning, SL0406 duplicate-endpoint info,
-      SL0407 excessive-retry-window warning, SL0408 unverifiable-address warning
+      SL0407 excessive-retry-window warning, SL0408 unverifiable-address warning, SL0901 unused-ignore warning,
+      SL0902 ignore-without-reason error
       """
     let entries = agreed.replacing("\n", with: " ").split(separator: ", ").map(String.init)
     #expect(RuleCatalog.all.map { "\($0.id.code) \($0.id.name) \($0.id.severity.rawValue)" } == entries)

@@ -9,6 +9,7 @@ package struct Pipeline {
   package let sources: [SourceFile]
   package let decoded: [DecodedFile]
   package let workspace: Workspace
+  package let suppressedCount: Int
   /// Of every phase, sorted.
   package let diagnostics: [Diagnostic]
 
@@ -21,16 +22,21 @@ package struct Pipeline {
       SourceDecoder.decode($1, id: FileID($0), path: "file\($0 + 1).yaml", limits: limits)
     }
     self.sources = sources.map(\.file)
-    decoded = sources.map { ManifestDecoder.decode(YAMLParser.parse($0, limits: limits), file: $0.file) }
+    let parses = sources.map { YAMLParser.parse($0, limits: limits) }
+    decoded = zip(sources, parses).map { ManifestDecoder.decode($1, file: $0.file) }
     var unread = UnreadText()
     for (decoded, source) in zip(decoded, sources) { unread.add(decoded.unreadText, of: source.file) }
     let linked = Linker.link(decoded.flatMap(\.manifests), isInUnreadText: unread.mentions)
     workspace = linked.workspace
     let linter = Linter()
-    diagnostics =
-      (decoded.flatMap(\.diagnostics) + linked.diagnostics
-      + linter.lint(0..<linked.workspace.manifests.count, of: linked.workspace)
-      + linter.lintAsWhole(linked.workspace)).sortedForReport()
+    let found =
+      decoded.flatMap(\.diagnostics) + linked.diagnostics
+      + linter.lint(0..<linked.workspace.manifests.count, of: linked.workspace) + linter.lintAsWhole(linked.workspace)
+    let suppression = Suppression(
+      found, comments: zip(sources, parses).flatMap { SuppressionComment.all(in: $1.tree, of: $0.file) },
+      incomplete: Set(zip(sources, decoded).filter { !$1.unreadText.isEmpty }.map(\.0.file.id)))
+    suppressedCount = suppression.suppressedCount
+    diagnostics = suppression.diagnostics.sortedForReport()
   }
 
   /// Each finding as `code "text it points at"`.

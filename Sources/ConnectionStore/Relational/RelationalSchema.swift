@@ -90,7 +90,7 @@ struct RelationalSchema: Sendable {
           })
         columns.append(
           Column(name: "\(name)_reference", type: "TEXT", constraint: "") { path($0)?.members.first?.value.columnText })
-      case .textMap:
+      case .textMap, .choiceMap:
         columns.append(Column(name: name, type: "TEXT", constraint: "") { path($0)?.columnText })
       case .integer, .text, .choice, .reference:
         columns.append(Self.scalarColumn(shape, name: name, isAlwaysPresent: isAlwaysPresent, at: path))

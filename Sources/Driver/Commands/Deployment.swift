@@ -70,8 +70,8 @@ package enum Deployment {
     case .loaded(let workspace, let found): (loaded, configuration) = (workspace, found)
     }
     if !loaded.failures.isEmpty { return .failed }
-    let report = loaded.report.filtered { $0.severity == .error }
-    if report.count(.error) > 0 {
+    let report = loaded.blockingReport
+    if !report.isEmpty {
       run.console.writeNote(
         TextFormat.render(report, style: run.style(isTerminal: run.console.errorIsTerminal), showsSummary: !options.run.isQuiet))
       run.complain("the workspace has errors; nothing was applied")

@@ -30,7 +30,7 @@ package enum Reference {
     if let rule = RuleCatalog.rule(subject) { return write(RulePage.text(rule, style)) }
     let fields = FieldPage.fields(named: subject)
     if !fields.isEmpty { return write(fields.map { FieldPage.text($0, style) }.joined(separator: "\n")) }
-    let known = RuleCatalog.all.flatMap { [$0.id.code, $0.id.name] } + FieldPage.names
+    let known = RuleCatalog.names + FieldPage.names
     return complain(
       "\(Quoted(subject)) is no rule and no field", closest: Suggestion.closest(to: subject, in: known),
       all: "`smtplint rules` lists the rules")

@@ -1,6 +1,7 @@
 import Diagnostics
 import Manifests
 import Reporting
+import Rules
 import YAMLSyntax
 
 /// One run of the program: what it was told, and where it talks to.
@@ -61,7 +62,8 @@ struct Run {
     for file in found.skipped { complain("\(VisibleText.escape(file.path)): not checked, \(file.reason)") }
     let start = ContinuousClock.now
     let loaded = LoadedWorkspace.load(
-      found.files, failures: found.failures, limits: configuration?.settings.yamlLimits ?? YAMLLimits(), console: console)
+      found.files, failures: found.failures, policy: configuration?.settings.policy ?? Policy(),
+      limits: configuration?.settings.yamlLimits ?? YAMLLimits(), console: console)
     note("read \(found.files.count) files in \(ContinuousClock.now - start)")
     loaded.failures.forEach(complain)
     if loaded.isEmpty, found.skipped.isEmpty, !options.allowsEmpty {

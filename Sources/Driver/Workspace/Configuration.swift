@@ -1,12 +1,15 @@
 package import Diagnostics
 package import Manifests
+import Rules
 import YAMLSyntax
 
 /// The settings of a workspace, from `.smtplint.yaml`.
 package struct Configuration: SchemaObject {
   var manifests: Located<[Located<String>]>?
   var exclude: Located<[Located<String>]>?
+  var rules: Located<[ChoicePair<Policy.Level>]>?
   var failOn: Located<Threshold>?
+  var requireLabels: Located<[Located<String>]>?
   var store: Located<String>?
   var limits: Located<LimitSettings>?
 
@@ -23,12 +26,34 @@ package struct Configuration: SchemaObject {
       Field(
         "exclude", \.exclude, .list(of: .text(.path)),
         "Globs for files that are left out, also when they are named on the command line."),
+      Field(
+        "rules", \.rules, .choiceMap(keys: changeableRules, refusals: fixedRules),
+        "What becomes of the findings of a rule, by its code or name; errors of syntax and schema stay what they are."),
       Field("failOn", \.failOn, .choice, default: .error, "The least severity that makes a run fail."),
+      Field(
+        "requireLabels", \.requireLabels, .list(of: .text(.line, length: 1...63)),
+        "Labels that every object must have; one that is missing is reported as missing-field."),
       Field(
         "store", \.store, .text(.line), derivedDefault: "`sqlite:smtplint.db`",
         "The store, as sqlite:PATH with the path relative to the configuration's folder."),
       Field("limits", \.limits, .object(), "How much input is read before reading stops."),
     ])
+
+  private static let changeableRules = RuleCatalog.all.filter { !$0.id.isUndeniable }.flatMap { [$0.id.code, $0.id.name] }
+
+  private static let fixedRules = Dictionary(
+    uniqueKeysWithValues: RuleCatalog.all.filter(\.id.isUndeniable).flatMap { rule in
+      [rule.id.code, rule.id.name].map { ($0, "\(rule.id.code) \(rule.id.name) is always \(rule.id.severity.rawValue)") }
+    })
+
+  var policy: Policy {
+    var policy = Policy()
+    for pair in rules?.value ?? [] {
+      if let rule = RuleCatalog.rule(pair.key.value) { policy.levels[rule.id] = pair.value.value }
+    }
+    policy.requiredLabels = (requireLabels?.value ?? []).map(\.value)
+    return policy
+  }
 
   var yamlLimits: YAMLLimits {
     var result = YAMLLimits()

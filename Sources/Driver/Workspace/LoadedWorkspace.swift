@@ -11,6 +11,8 @@ struct LoadedWorkspace: Sendable {
   /// Sorted; those of the files that are reported on.
   let diagnostics: [Diagnostic]
   let summary: Report.Summary
+  /// Findings that no comment and no setting can accept on the store's behalf.
+  private let unstorable: [Diagnostic]
   /// Also of the files that are not reported on.
   let documentCount: Int
   let sources: [SourceFile]
@@ -19,7 +21,12 @@ struct LoadedWorkspace: Sendable {
   /// Documents that SOPS has encrypted, with the path of their file.
   let encrypted: [(path: String, span: SourceSpan)]
 
-  static func load(_ files: [InputFile], failures: [FileError], limits: YAMLLimits, console: Console) -> LoadedWorkspace {
+  /// References that lead nowhere, names that stand twice, and secrets.
+  private static let unstorableRules: Set<RuleID> = [.undefinedReference, .wrongReferenceType, .duplicateName, .plaintextSecret]
+
+  static func load(
+    _ files: [InputFile], failures: [FileError], policy: Policy, limits: YAMLLimits, console: Console
+  ) -> LoadedWorkspace {
     let progress = Progress("checking file", total: files.count, console: console)
     let loaded = Parallel.map(files.count, progress: progress) { index in
       LoadedFile.load(files[index], id: FileID(index), limits: limits)
@@ -34,12 +41,18 @@ struct LoadedWorkspace: Sendable {
     let linter = Linter()
     let block = 64
     let lintDiagnostics = Parallel.map((manifests.count + block - 1) / block) { index in
-      linter.lint(index * block..<min((index + 1) * block, manifests.count), of: workspace)
+      let range = index * block..<min((index + 1) * block, manifests.count)
+      let findings = linter.lint(range, of: workspace)
+      return policy.requiredLabels.isEmpty ? findings : findings + manifests[range].flatMap(policy.missingLabels)
     }
     progress?.finish()
 
-    var diagnostics = loaded.flatMap(\.decoded.diagnostics) + linkDiagnostics
-    diagnostics += lintDiagnostics.flatMap { $0 } + linter.lintAsWhole(workspace)
+    var found = loaded.flatMap(\.decoded.diagnostics) + linkDiagnostics
+    found += lintDiagnostics.flatMap { $0 } + linter.lintAsWhole(workspace)
+    let suppression = Suppression(
+      found, comments: loaded.flatMap(\.comments),
+      incomplete: Set(loaded.filter { !$0.decoded.unreadText.isEmpty }.map(\.source.id)))
+    var diagnostics = policy.judge(suppression.diagnostics)
     let isReported = files.map(\.isReported)
     if isReported.contains(false) {
       diagnostics.removeAll { diagnostic in
@@ -47,12 +60,14 @@ struct LoadedWorkspace: Sendable {
       }
     }
     var summary = Report.Summary()
+    summary.suppressed = suppression.suppressedCount
     for (index, file) in loaded.enumerated() where isReported[index] && file.failure == nil {
       summary.files += 1
       summary.documents += file.decoded.documentCount
     }
     return LoadedWorkspace(
       workspace: workspace, diagnostics: diagnostics.sortedForReport(), summary: summary,
+      unstorable: found.filter { unstorableRules.contains($0.rule) },
       documentCount: loaded.reduce(0) { $0 + $1.decoded.documentCount }, sources: loaded.map(\.source),
       files: files,
       failures: failures + loaded.compactMap(\.failure),
@@ -62,7 +77,12 @@ struct LoadedWorkspace: Sendable {
   /// Whether there was nothing to say anything of.
   var isEmpty: Bool { documentCount == 0 && diagnostics.isEmpty && failures.isEmpty }
 
-  var report: Report {
+  var report: Report { report(of: diagnostics) }
+
+  /// What keeps the workspace from being stored: its errors, and what cannot be stored whether it is accepted or not.
+  var blockingReport: Report { report(of: (diagnostics.filter { $0.severity == .error } + unstorable).sortedForReport()) }
+
+  private func report(of diagnostics: [Diagnostic]) -> Report {
     var mentioned = Set(diagnostics.map(\.span.file))
     for diagnostic in diagnostics { mentioned.formUnion(diagnostic.related.map(\.span.file)) }
     let files = mentioned.map { id -> ReportedFile in
@@ -76,6 +96,7 @@ struct LoadedWorkspace: Sendable {
 private struct LoadedFile: Sendable {
   var source: SourceFile
   var decoded = DecodedFile()
+  var comments: [SuppressionComment] = []
   var failure: FileError?
 
   static func load(_ file: InputFile, id: FileID, limits: YAMLLimits) -> LoadedFile {
@@ -86,7 +107,9 @@ private struct LoadedFile: Sendable {
         ? try Files.readStandardInput(limit: limits.fileBytes) : try Files.read(file.path, limit: limits.fileBytes)
       let source = SourceDecoder.decode(bytes, id: id, path: file.path, limits: limits)
       result.source = source.file
-      result.decoded = ManifestDecoder.decode(YAMLParser.parse(source, limits: limits), file: source.file)
+      let parse = YAMLParser.parse(source, limits: limits)
+      result.decoded = ManifestDecoder.decode(parse, file: source.file)
+      result.comments = SuppressionComment.all(in: parse.tree, of: source.file)
     } catch {
       result.failure = error
     }

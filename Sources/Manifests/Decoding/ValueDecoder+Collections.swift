@@ -80,6 +80,36 @@ extension ValueDecoder {
     return pairs
   }
 
+  mutating func decodeChoices<Word: Choice>(
+    _ node: NodeID, _ shape: Shape, keys: Set<String>, refusals: [String: String],
+    word: (NodeID, inout ValueDecoder) -> Word?
+  ) -> [ChoicePair<Word>]? {
+    following(node) { decoder, mapping in
+      guard decoder.tree[mapping].kind == .mapping, decoder.tree.hasOrdinaryTag(mapping) else {
+        decoder.reportWrongType(mapping, expected: shape)
+        return nil
+      }
+      var pairs: [ChoicePair<Word>] = []
+      for entry in decoder.entries(of: mapping) where decoder.isUsable(entry) {
+        let key = decoder.tree.text(of: decoder.tree.resolve(entry.key))
+        let span = decoder.valueSpan(of: entry.key)
+        if let refusal = refusals[key] {
+          decoder.report(.forbiddenField, refusal, at: span)
+        } else if !keys.contains(key) {
+          let closest = Suggestion.closest(to: key, in: keys.sorted())
+          decoder.report(
+            .unknownField, "\(Quoted(key)) is no name that \(decoder.subject) knows", at: span,
+            help: closest.map { "did you mean \($0)?" },
+            fix: closest.flatMap { decoder.replacement(of: entry.key, by: $0, title: "rename to \($0)") })
+        } else if let value = decoder.within(key, { word(entry.value, &$0) }) {
+          pairs.append(
+            ChoicePair(key: Located(key, at: span), value: Located(value, at: decoder.valueSpan(of: entry.value))))
+        }
+      }
+      return pairs
+    }
+  }
+
   /// The entries of a mapping, merge keys carried out; what is wrong with those is reported.
   mutating func entries(of mapping: NodeID) -> [MappingEntry] {
     let all = tree.entries(of: mapping)

@@ -51,7 +51,11 @@ extension ValueDecoder {
 
   private mutating func markUnreadable<Owner>(_ index: Int, _ schema: ObjectSchema<Owner>, _ state: inout ObjectState) {
     state.unreadable.insert(index)
-    if path == ["spec"] { unreadableFields.append(schema.fields[index].name) }
+    switch path {
+    case ["spec"]: unreadableFields.append(schema.fields[index].name)
+    case ["metadata"]: unreadableFields.append("metadata.\(schema.fields[index].name)")
+    default: break
+    }
   }
 
   /// Where a finding about the object as a whole points: at the key it belongs to, else at its own first key.

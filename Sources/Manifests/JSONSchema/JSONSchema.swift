@@ -115,6 +115,11 @@ package enum JSONSchema {
       if let maximum = map.maximumValueLength { value.append(.init("maxLength", .integer(maximum))) }
       members.append(.init("additionalProperties", .object(value)))
       return .object(members)
+    case .choiceMap(let keys, let words):
+      return [
+        "type": "object", "propertyNames": ["enum": .array(keys.map { .string($0) })],
+        "additionalProperties": ["enum": .array(words.map { .string($0) })],
+      ]
     case .object(let object): return self.object(object)
     case .secret: return secret
     }

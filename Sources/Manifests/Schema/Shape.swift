@@ -11,6 +11,8 @@ package indirect enum Shape: Sendable {
   /// The word, or a value of the shape: `ALL` or a list.
   case word(String, or: Shape)
   case textMap(TextMapShape)
+  /// A map from some of the keys to one of the words.
+  case choiceMap(keys: [String], words: [String])
   case object(ObjectDescription)
   case reference(ReferenceShape)
   case secret
@@ -166,6 +168,7 @@ extension Shape {
       }
     case .word(let word, let other): "\(word) or \(other.expectation)"
     case .textMap: "a mapping of text to text"
+    case .choiceMap(_, let words): "a mapping of names to \(Shape.choice(words).expectation)"
     case .object(let object):
       object.fields.isEmpty
         ? "a mapping"

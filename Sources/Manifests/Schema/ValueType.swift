@@ -125,6 +125,29 @@ extension ValueType where Value == [TextPair] {
   }
 }
 
+/// One entry of a map from names to words.
+package struct ChoicePair<Word: Choice>: Sendable {
+  package let key: Located<String>
+  package let value: Located<Word>
+}
+
+extension ValueType {
+  /// A map from some of the keys to words; `refusals` are keys that cannot be set, with the reason as a sentence.
+  package static func choiceMap<Word: Choice>(keys: [String], refusals: [String: String]) -> ValueType
+  where Value == [ChoicePair<Word>] {
+    let words = Word.allCases.map(\.rawValue)
+    let shape = Shape.choiceMap(keys: keys, words: words)
+    return ValueType(
+      shape,
+      decode: { node, decoder in
+        decoder.decodeChoices(node, shape, keys: Set(keys), refusals: refusals) { node, decoder in
+          decoder.decodeChoice(node, words, reporting: .unknownValue).flatMap { Word(rawValue: $0) }
+        }
+      },
+      encode: { value, _ in .object(value.map { JSONValue.Member($0.key.value, .string($0.value.value.rawValue)) }) })
+  }
+}
+
 /// One entry of a map from text to text.
 package struct TextPair: Sendable {
   package let key: Located<String>

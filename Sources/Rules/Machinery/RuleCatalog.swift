@@ -16,11 +16,18 @@ package enum RuleCatalog {
     // Consistency
     .cipherProtocolMismatch, .tlsSettingsIgnored, .portSecurityMismatch, .retriesNeverRun, .incompleteLogin,
     .duplicateEndpoint, .excessiveRetryWindow, .unverifiableAddress,
+    // Ignoring
+    .unusedIgnore, .ignoreWithoutReason,
   ]
 
   /// The rule of a code or a name, in any case.
   package static func rule(_ codeOrName: String) -> Rule? {
-    let wanted = codeOrName.lowercased()
-    return all.first { $0.id.code.lowercased() == wanted || $0.id.name == wanted }
+    byName[codeOrName.lowercased()]
   }
+
+  /// Every code and every name.
+  package static let names: [String] = all.flatMap { [$0.id.code, $0.id.name] }
+
+  private static let byName: [String: Rule] = Dictionary(
+    uniqueKeysWithValues: all.flatMap { [($0.id.code.lowercased(), $0), ($0.id.name, $0)] })
 }
