@@ -9,14 +9,14 @@ extension JSONValue {
     return writer.text
   }
 
-  /// The text for people: indented by two spaces, members in the order they were built.
+  /// The text for people: indented by two spaces, members in the order they were built, invisible characters as escapes.
   package var prettyText: String {
     var writer = JSONWriter(indentation: 2, sortsMembers: false)
     writer.write(self, depth: 0)
     return writer.text
   }
 
-  /// The text on one line, members in the order they were built.
+  /// The text on one line, members in the order they were built, invisible characters as escapes.
   package var compactText: String {
     var writer = JSONWriter(indentation: nil, sortsMembers: false)
     writer.write(self, depth: 0)
@@ -80,11 +80,29 @@ private struct JSONWriter {
       case "\r": text += "\\r"
       case "\t": text += "\\t"
       case "\0"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
+        writeEscape(UInt16(scalar.value))
+      default:
+        if !sortsMembers, Self.isInvisible(scalar) {
+          String(scalar).utf16.forEach { writeEscape($0) }
+        } else {
+          text.unicodeScalars.append(scalar)
+        }
       }
     }
     text += "\""
+  }
+
+  private mutating func writeEscape(_ unit: UInt16) {
+    let digits = String(unit, radix: 16)
+    text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+  }
+
+  /// Characters that move a cursor, end a line or change the direction of writing: the same text to a parser, no trap for eyes.
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    guard scalar.value >= 0x7F else { return false }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: return true
+    default: return false
+    }
   }
 }

@@ -17,4 +17,10 @@ struct JSONWriterTests {
     let value: JSONValue = ["b": [], "a": ["x": 1]]
     #expect(value.prettyText == "{\n  \"b\": [],\n  \"a\": {\n    \"x\": 1\n  }\n}")
   }
+
+  @Test func `texts for people show what is invisible`() {
+    let value: JSONValue = "\u{202E}\u{2028}\u{9B}\u{E0041}é😀"
+    #expect(value.compactText == #""\u202e\u2028\u009b\udb40\udc41é😀""#)
+    #expect(value.canonicalText == "\"\u{202E}\u{2028}\u{9B}\u{E0041}é😀\"")
+  }
 }
