@@ -16,7 +16,8 @@ package enum JSONFormat {
     return value.prettyText + "\n"
   }
 
-  private static func encode(_ diagnostic: Diagnostic, in report: Report) -> JSONValue {
+  /// One finding as an object.
+  static func encode(_ diagnostic: Diagnostic, in report: Report) -> JSONValue {
     let file = report.file(of: diagnostic.span)
     var members: [JSONValue.Member] = [
       .init("code", .string(diagnostic.rule.code)), .init("name", .string(diagnostic.rule.name)),
@@ -37,7 +38,7 @@ package enum JSONFormat {
           })))
     if let help = diagnostic.help { members.append(.init("help", .string(help))) }
     members.append(.init("url", .string(ProjectLinks.page(of: diagnostic.rule))))
-    if let fix = diagnostic.fix { members.append(.init("fix", encode(fix))) }
+    if let fix = report.publicFix(of: diagnostic) { members.append(.init("fix", encode(fix))) }
     return .object(members)
   }
 

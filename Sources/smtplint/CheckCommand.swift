@@ -8,8 +8,8 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: "How findings are written.")
-  var format: OutputFormat = .text
+  @Option(help: "How findings are written (default: text; github in a job of GitHub Actions).")
+  var format: OutputFormat?
 
   @Option(help: ArgumentHelp("Write the findings into a file too; may be repeated.", valueName: "format=file"))
   var output: [OutputFile] = []
@@ -19,7 +19,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     var options = common.runOptions
-    options.format = format
+    options.format = format ?? .standard
     options.outputs = output
     options.threshold = failOn
     try Check.run(options).exit()

@@ -19,7 +19,9 @@ package enum Command {
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // The tests are the same in a job of GitHub Actions, where another format is the standard one.
+    process.environment = ProcessInfo.processInfo.environment.merging(["GITHUB_ACTIONS": ""]) { $1 }
+      .merging(environment) { $1 }
     // Files, not pipes: nothing can fill up and wait.
     let scratch = try TemporaryFolder()
     let (outputPath, errorPath, inputPath) = (

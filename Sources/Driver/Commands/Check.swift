@@ -13,9 +13,11 @@ package enum Check {
         run.complain("\(VisibleText.escape(output.path)): is one of the manifests, and not written over")
         return .usage
       }
-      guard run.write(loaded.report) else { return .failed }
-      if !loaded.failures.isEmpty { return .failed }
       let threshold = options.threshold ?? configuration?.settings.failOn?.value ?? .error
+      var report = loaded.report
+      report.failsAt = Severity.allCases.first(where: threshold.isReached)
+      guard run.write(report) else { return .failed }
+      if !loaded.failures.isEmpty { return .failed }
       return loaded.diagnostics.contains { threshold.isReached(by: $0.severity) } ? .findings : .clean
     }
   }

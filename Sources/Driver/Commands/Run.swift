@@ -89,7 +89,9 @@ struct Run {
     var summary = Report.Summary()
     summary.files = 1
     summary.documents = 1
-    let file = ReportedFile(configuration.source, secrets: SecretText.ranges(in: configuration.source))
+    let file = ReportedFile(
+      configuration.source, secrets: SecretText.ranges(in: configuration.source),
+      repositoryPath: RepositoryPaths(workingFolder: workingFolder).path(of: configuration.source.path))
     let report = Report(summary: summary, diagnostics: configuration.diagnostics, files: [file])
     return write(report) ? .findings : .failed
   }
@@ -98,6 +100,8 @@ struct Run {
 
   /// Writes the report in the formats asked for; false where one could not be written.
   func write(_ report: Report) -> Bool {
+    var report = report
+    report.tool = .smtplint
     let shown =
       options.isQuiet
       ? report.filtered { $0.severity == .error } : report

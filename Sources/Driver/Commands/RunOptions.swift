@@ -1,6 +1,3 @@
-import Diagnostics
-import Reporting
-
 /// What every command that reads manifests is told.
 package struct RunOptions: Sendable {
   package enum Color: String, CaseIterable, Sendable { case auto, always, never }
@@ -16,19 +13,6 @@ package struct RunOptions: Sendable {
   package var outputs: [OutputFile] = []
 
   package init() {}
-}
-
-/// The formats of findings.
-package enum OutputFormat: String, CaseIterable, Sendable {
-  case text, concise, json
-
-  func render(_ report: Report, style: TextStyle, isQuiet: Bool) -> String {
-    switch self {
-    case .text: TextFormat.render(report, style: style, showsSummary: !isQuiet)
-    case .concise: ConciseFormat.render(report)
-    case .json: JSONFormat.render(report)
-    }
-  }
 }
 
 /// A format to write into a file: `json=report.json`.

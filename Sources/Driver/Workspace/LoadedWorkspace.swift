@@ -85,11 +85,15 @@ struct LoadedWorkspace: Sendable {
   private func report(of diagnostics: [Diagnostic]) -> Report {
     var mentioned = Set(diagnostics.map(\.span.file))
     for diagnostic in diagnostics { mentioned.formUnion(diagnostic.related.map(\.span.file)) }
+    let paths = RepositoryPaths(workingFolder: Files.workingFolder)
     let files = mentioned.map { id -> ReportedFile in
       let source = sources[Int(id.index)]
-      return ReportedFile(source, secrets: SecretText.ranges(in: source))
+      return ReportedFile(
+        source, secrets: SecretText.ranges(in: source), repositoryPath: paths.path(of: source.path))
     }
-    return Report(summary: summary, diagnostics: diagnostics, files: files)
+    var report = Report(summary: summary, diagnostics: diagnostics, files: files)
+    report.failures = failures.map { Report.Failure(path: $0.path, reason: $0.reason) }
+    return report
   }
 }
 
