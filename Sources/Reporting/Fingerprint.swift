@@ -6,10 +6,12 @@ import Diagnostics
 /// which of the findings with that hash it is. Moving or indenting a line keeps it.
 package enum Fingerprint {
   /// The fingerprints of all findings of a report, in their order: lower-case hexadecimal digits, each different.
+  ///
+  /// A finding keeps its fingerprint when others are filtered out of the report.
   package static func all(in report: Report) -> [String] {
     var occurrences: [UInt64: Int] = [:]
     var line: (file: FileID, number: Int, hash: FNV1a)?
-    return report.diagnostics.map { diagnostic in
+    let fingerprints = report.unfiltered.map { diagnostic in
       let file = report.file(of: diagnostic.span)
       let number = file.lines.position(of: diagnostic.span.range.lowerBound).line
       // Findings are sorted, so a line of any length is read once.
@@ -23,6 +25,7 @@ package enum Fingerprint {
       // The hash has a fixed width, so that no two pairs of hash and number look the same.
       return hash.hexadecimal + String(occurrence, radix: 16)
     }
+    return report.indices.map { fingerprints[$0] }
   }
 
   private static func hash(ofLine number: Int, in file: ReportedFile) -> FNV1a {
@@ -46,7 +49,7 @@ package enum Fingerprint {
   }
 }
 
-/// The hash FNV-1a with 64 bits (RFC 9923): to tell texts apart, no protection against those who want two to look the same.
+/// The hash FNV-1a with 64 bits (Fowler, Noll and Vo; draft-eastlake-fnv): it tells texts apart, and protects against nobody.
 struct FNV1a {
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 

@@ -24,6 +24,10 @@ package struct Report: Sendable {
   package let summary: Summary
   /// Sorted for the report.
   package private(set) var diagnostics: [Diagnostic]
+  /// The findings before any was filtered out: fingerprints go by them.
+  let unfiltered: [Diagnostic]
+  /// Where each finding stands among those.
+  private(set) var indices: [Int]
   private let files: [FileID: ReportedFile]
   package var failures: [Failure] = []
   /// The least severity that makes the run fail; nil where none does.
@@ -35,13 +39,16 @@ package struct Report: Sendable {
   package init(summary: Summary, diagnostics: [Diagnostic], files: [ReportedFile]) {
     self.summary = summary
     self.diagnostics = diagnostics
+    unfiltered = diagnostics
+    indices = Array(diagnostics.indices)
     self.files = Dictionary(uniqueKeysWithValues: files.map { ($0.source.id, $0) })
   }
 
   /// The report with some of its findings.
   package func filtered(_ isIncluded: (Diagnostic) -> Bool) -> Report {
     var report = self
-    report.diagnostics = diagnostics.filter(isIncluded)
+    report.indices = indices.filter { isIncluded(unfiltered[$0]) }
+    report.diagnostics = report.indices.map { unfiltered[$0] }
     return report
   }
 
@@ -64,36 +71,6 @@ package struct Report: Sendable {
   /// "2 files with 3 documents".
   var extent: String {
     "\(summary.files) file\(summary.files == 1 ? "" : "s") with \(summary.documents) document\(summary.documents == 1 ? "" : "s")"
-  }
-}
-
-/// The program as a report names it, and what it says of its rules.
-package struct Tool: Sendable {
-  package struct RuleDescription: Sendable {
-    let id: RuleID
-    let summary: String
-    let rationale: String
-    let remedy: String
-    let references: [String]
-
-    package init(_ id: RuleID, summary: String, rationale: String, remedy: String, references: [String]) {
-      self.id = id
-      self.summary = summary
-      self.rationale = rationale
-      self.remedy = remedy
-      self.references = references
-    }
-  }
-
-  static let name = "smtplint"
-
-  let version: String
-  /// By code.
-  let rules: [RuleDescription]
-
-  package init(version: String, rules: [RuleDescription]) {
-    self.version = version
-    self.rules = rules
   }
 }
 
@@ -122,14 +99,5 @@ package struct ReportedFile: Sendable {
       if secrets[middle].upperBound <= range.lowerBound { low = middle + 1 } else { high = middle }
     }
     return secrets[low...].prefix { $0.lowerBound < range.upperBound }
-  }
-}
-
-/// Where the rules are documented.
-package enum ProjectLinks {
-  static let home = "https://github.com/smtplint/smtplint"
-
-  package static func page(of rule: RuleID) -> String {
-    "\(home)/blob/main/docs/rules.md#\(rule.code.lowercased())-\(rule.name)"
   }
 }

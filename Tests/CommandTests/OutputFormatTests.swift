@@ -63,6 +63,14 @@ struct OutputFormatTests {
     #expect(try folder.text("all.jsonl").split(separator: "\n").count == 2)
   }
 
+  @Test func `a configuration with findings is no test that passes`() throws {
+    try folder.write(connection(), to: "a.yaml")
+    try folder.write("manifest: [x]\n", to: ".smtplint.yaml")
+    let result = try check("--format", "junit", "--output", "tap=a.tap")
+    #expect(result.status == 1 && result.output.contains("tests=\"1\" failures=\"1\""))
+    #expect(try folder.text("a.tap").contains("not ok 1 - .smtplint.yaml:1:1: error["))
+  }
+
   @Test(arguments: OutputFormats.all.dropFirst(2)) func `the guide shows what the program prints`(format: String) throws {
     let path = "fixtures/err/cleartext-auth/password.yaml"
     let output = try Command.smtplint("check", path, "--format", format, in: Repository.root.path).output

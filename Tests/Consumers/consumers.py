@@ -248,7 +248,7 @@ use TAP::Parser; use JSON::PP; binmode STDOUT, ":raw";
 my $parser = TAP::Parser->new({source => $ARGV[0]}); my @tests; my @others;
 while (my $result = $parser->next) {
   if ($result->is_test) { push @tests, [$result->description, $result->is_ok ? 1 : 0, $result->has_todo ? 1 : 0] }
-  elsif ($result->is_yaml) { push @{$tests[-1]}, $result->data->{help} }
+  elsif ($result->is_yaml) { push @{$tests[-1]}, $result->data->{help}, $result->data->{field} }
   elsif (!$result->is_plan && !$result->is_version) { push @others, $result->raw }
 }
 print JSON::PP->new->latin1->encode({tests => \@tests, others => \@others, errors => [$parser->parse_errors]});
@@ -277,8 +277,8 @@ def check_tap(run: Run) -> None:
         wanted = f"{place}: {finding['severity']}[{finding['code']}] {finding['message']}"
         run.expect(re.sub(r"\\([\\#])", r"\1", description), wanted, "tap: description")
         run.expect((is_ok, is_todo), (0, 0) if run.is_failing(finding) else (1, 1), "tap: verdict")
-        if "help" in finding:
-            run.expect(test[3].encode("latin1").decode(), finding["help"], "tap: help")
+        for text, key in zip(test[3:], ("help", "field"), strict=True):
+            run.expect(text and text.encode("latin1").decode(), visible(finding[key]) if key in finding else None, f"tap: {key}")
 
 
 def check_rdjson(run: Run) -> None:

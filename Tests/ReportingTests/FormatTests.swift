@@ -62,6 +62,12 @@ struct FingerprintTests {
     #expect(prints[0].dropLast() != prints[1].dropLast() && prints[1].dropLast() == prints[2].dropLast())
   }
 
+  @Test func `it stays when other findings are filtered out`() {
+    let all = report("port: 0\nport: 0\n", findings: [(.warning, "port"), (.error, "0\nport")])
+    #expect(Fingerprint.all(in: all.filtered { $0.severity == .error }) == [Fingerprint.all(in: all)[1]])
+    #expect(Fingerprint.all(in: all).map { $0.last } == ["1", "2"])
+  }
+
   @Test func `it knows nothing of a secret`() {
     #expect(
       fingerprints("password: hunter2 # x\n", of: "password", secrets: ["hunter2"])

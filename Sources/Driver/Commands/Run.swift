@@ -92,7 +92,8 @@ struct Run {
     let file = ReportedFile(
       configuration.source, secrets: SecretText.ranges(in: configuration.source),
       repositoryPath: RepositoryPaths(workingFolder: workingFolder).path(of: configuration.source.path))
-    let report = Report(summary: summary, diagnostics: configuration.diagnostics, files: [file])
+    var report = Report(summary: summary, diagnostics: configuration.diagnostics, files: [file])
+    report.failsAt = .info
     return write(report) ? .findings : .failed
   }
 
