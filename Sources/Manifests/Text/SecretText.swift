@@ -30,6 +30,9 @@ package enum SecretText {
       || Suggestion.closest(to: name, in: ["password", "passphrase", "clientSecret"]) != nil
   }
 
+  /// Whether a text shows a secret of its own, whatever field it stands in.
+  static func mayHoldSecret(_ bytes: ArraySlice<UInt8>) -> Bool { !embedded(in: bytes).isEmpty }
+
   static let words = ["pass", "secret", "pwd", "token", "bearer", "apikey", "api_key", "api-key"]
 
   /// Fields of the schema that are names, though they sound like more.
@@ -80,6 +83,7 @@ package enum SecretText {
   /// private keys.
   private static func embedded(in bytes: ArraySlice<UInt8>) -> [Range<Int>] {
     if bytes.contains(Array("PRIVATE KEY-----".utf8)) { return [bytes.startIndex..<bytes.endIndex] }
+    if let key = KeyText.range(in: bytes) { return [key] }
     var ranges: [Range<Int>] = []
     let start = bytes.firstRange(of: Array("://".utf8))?.upperBound ?? bytes.startIndex
     if let at = bytes[start...].lastIndex(of: UInt8(ascii: "@")), bytes[start..<at].contains(UInt8(ascii: ":")) {
