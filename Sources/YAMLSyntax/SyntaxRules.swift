@@ -8,3 +8,9 @@ extension RuleID {
   package static let undefinedAlias = RuleID("SL0004", "undefined-alias", .error)
   package static let limitExceeded = RuleID("SL0005", "limit-exceeded", .error)
 }
+
+/// The rules on how scalars are written, which decoding reports: it knows what each is for.
+extension RuleID {
+  package static let ambiguousScalar = RuleID("SL0006", "ambiguous-scalar", .warning)
+  package static let commentInValue = RuleID("SL0007", "comment-in-value", .warning)
+}

@@ -72,6 +72,7 @@ extension ValueDecoder {
           .tooLong, "key in \(subject) has \(key.unicodeScalars.count) characters; at most \(maximum) are allowed", at: keySpan)
       }
       within(key) { decoder in
+        decoder.checkWriting(ofKey: decoder.tree.resolve(entry.key))
         let text = TextShape(.free, length: 0...(shape.maximumValueLength ?? .max))
         guard let value = decoder.decodeText(entry.value, text) else { return }
         pairs.append(TextPair(key: Located(key, at: keySpan), value: Located(value, at: decoder.valueSpan(of: entry.value))))

@@ -9,7 +9,11 @@ extension ValueDecoder {
       return nil
     }
     let text = tree.text(of: resolved)
-    return following(node) { decoder, _ in decoder.check(text, shape, at: node) } ? text : nil
+    return following(node) { decoder, _ in
+      guard decoder.check(text, shape, at: node) else { return false }
+      decoder.checkWriting(of: resolved, isProse: shape.form == .free || shape.form == .line)
+      return true
+    } ? text : nil
   }
 
   /// Whether the text has the length and the form that its shape asks for; reports it where not.
@@ -55,7 +59,10 @@ extension ValueDecoder {
     case .null where emptyMeans != nil:
       return emptyMeans
     case .int(let value):
-      if let value, range.contains(value) { return value }
+      if let value, range.contains(value) {
+        following(node) { decoder, _ in decoder.checkWriting(of: resolved, readAs: value) }
+        return value
+      }
       following(node) { decoder, resolved in
         decoder.report(
           .outOfRange,

@@ -20,6 +20,8 @@ package struct ValueDecoder {
   var hasEncryptedValue = false
   /// Comparing a name with hundreds of others takes time: after so many one more suggestion helps nobody.
   var suggestions = 50
+  /// Scalars whose writing was reported: what an alias reads again is not reported again.
+  var misleadingScalars: Set<NodeID> = []
   /// The key whose value is read next, where that is an object.
   var objectAnchor: SourceSpan?
 

@@ -14,6 +14,11 @@ package enum WebAddress {
     parts(of: text).map { String($0.host) }
   }
 
+  /// The path of an absolute URL, without query; empty where there is none.
+  package static func path(of text: String) -> String? {
+    parts(of: text).map { String($0.rest.prefix { $0 != "?" && $0 != "#" }) }
+  }
+
   private struct Parts {
     let host: Substring
     /// Nil where there is no colon after the host.

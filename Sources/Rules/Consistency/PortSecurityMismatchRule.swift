@@ -7,7 +7,8 @@ extension Rule {
     summary: "port that is used the other way",
     rationale: """
       Servers speak TLS from the first byte on port 465, and start in the clear on 25 and 587 (RFC 8314). The other way round \
-      both sides wait for each other until the timeout. The rule is silent about all other ports.
+      both sides wait for each other until the timeout. The rule is silent about all other ports, and where a known provider \
+      does not have the port or uses it otherwise: `provider-endpoint` speaks of that.
       """,
     remedy: "Use SSL_TLS with 465, STARTTLS with 587 and 25.",
     fix: .unsafe,
@@ -34,12 +35,9 @@ extension Rule {
     ],
     check: .connection { subject, findings in
       guard let port = subject.value.port, let security = subject.value.connectionSecurity else { return }
-      let expected: ConnectionSecurity
-      switch (port.value, security.value) {
-      case (465, .startTLS): expected = .implicitTLS
-      case (587, .implicitTLS), (25, .implicitTLS): expected = .startTLS
-      default: return
-      }
+      guard let expected = PortConvention.security(at: port.value), security.value != .none, security.value != expected,
+        subject.value.provider?.agrees(on: port.value) ?? true
+      else { return }
       findings.report(
         "port \(port.value) is used with \(expected.rawValue), and connectionSecurity is \(security.value.rawValue)",
         at: security.span,

@@ -21,13 +21,18 @@ extension SMTPConnection {
 }
 
 extension Located where Value: Choice {
-  /// An edit that writes another word; nil where the text is not this field's alone. Quotes stay.
-  func replacement(by word: Value) -> TextEdit? {
+  /// An edit that writes another word; nil where the text is not this field's alone.
+  func replacement(by word: Value) -> TextEdit? { map(\.rawValue).replacement(by: word.rawValue) }
+}
+
+extension Located<String> {
+  /// An edit that writes another text, one that needs no quotes; nil where the text is not this field's alone. Quotes stay.
+  func replacement(by text: String) -> TextEdit? {
     guard !isDefault, !isShared else { return nil }
-    let length = value.rawValue.utf8.count
+    let length = value.utf8.count
     switch span.range.count {
-    case length: return TextEdit(span, word.rawValue)
-    case length + 2: return TextEdit(span.slice(1..<length + 1), word.rawValue)
+    case length: return TextEdit(span, text)
+    case length + 2: return TextEdit(span.slice(1..<length + 1), text)
     default: return nil
     }
   }

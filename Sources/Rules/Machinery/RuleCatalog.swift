@@ -4,7 +4,7 @@ import Diagnostics
 package enum RuleCatalog {
   package static let all: [Rule] = [
     // YAML
-    .yamlSyntax, .invalidEncoding, .duplicateKey, .undefinedAlias, .limitExceeded,
+    .yamlSyntax, .invalidEncoding, .duplicateKey, .undefinedAlias, .limitExceeded, .ambiguousScalar, .commentInValue,
     // Schema
     .unknownKind, .missingField, .unknownField, .wrongType, .outOfRange, .tooLong, .forbiddenCharacter, .unknownValue,
     .forbiddenField, .duplicateItem, .invalidHost, .invalidURL, .emptyValue,
@@ -16,6 +16,8 @@ package enum RuleCatalog {
     // Consistency
     .cipherProtocolMismatch, .tlsSettingsIgnored, .portSecurityMismatch, .retriesNeverRun, .incompleteLogin,
     .duplicateEndpoint, .excessiveRetryWindow, .unverifiableAddress,
+    // Providers
+    .providerEndpoint, .providerLogin, .basicAuthRetirement, .providerOAuthUnsupported, .oauthScope,
     // Ignoring
     .unusedIgnore, .ignoreWithoutReason,
   ]
