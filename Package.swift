@@ -51,8 +51,8 @@ let package = Package(
 
     // Floor 2.
     room("Linking", ["Diagnostics", "Manifests"]),
-    room("Rules", ["Diagnostics", "Linking", "Manifests", "YAMLSyntax"]),
     room("KeyMaterial", ["COpenSSL"]),
+    room("Rules", ["Diagnostics", "KeyMaterial", "Linking", "Manifests", "YAMLSyntax"]),
     room("Reporting", ["CanonicalJSON", "Diagnostics"]),
 
     // Floor 4.
@@ -62,7 +62,8 @@ let package = Package(
     room(
       "Driver",
       [
-        "CanonicalJSON", "ConnectionStore", "Diagnostics", "Linking", "Manifests", "Reporting", "Rules", "YAMLSyntax",
+        "CanonicalJSON", "ConnectionStore", "Diagnostics", "KeyMaterial", "Linking", "Manifests", "Reporting", "Rules",
+        "YAMLSyntax",
       ]),
 
     // Floor 6, and beside the house.
@@ -81,7 +82,8 @@ let package = Package(
     tests("YAMLSyntaxTests", ["CYAML", "Diagnostics", "TestSupport", "YAMLSyntax"]),
     tests("ManifestsTests", ["CanonicalJSON", "Diagnostics", "Linking", "Manifests", "TestSupport", "YAMLSyntax"]),
     tests("LinkingTests", ["Diagnostics", "Linking", "Manifests", "TestSupport"]),
-    tests("RulesTests", ["Diagnostics", "Manifests", "Rules", "TestSupport"]),
+    tests("RulesTests", ["Diagnostics", "Driver", "KeyMaterial", "Linking", "Manifests", "Rules", "TestSupport"]),
+    tests("KeyMaterialTests", ["KeyMaterial", "TestSupport"]),
     tests("ReportingTests", ["Diagnostics", "Manifests", "Reporting", "TestSupport"]),
     tests("ConnectionStoreTests", ["CanonicalJSON", "ConnectionStore", "Linking", "Manifests", "TestSupport"]),
     tests("CommandTests", ["TestSupport", "smtplint", "smtplint-dev"]),
