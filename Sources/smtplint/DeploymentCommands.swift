@@ -11,9 +11,13 @@ struct DeploymentArguments: ParsableArguments {
   @Option(help: "How the changes are written.")
   var format: PlanFormat = .text
 
+  @Flag(help: "Find secrets and files that are not on this machine; nothing is run and no value is read.")
+  var checkSecrets = false
+
   var options: DeploymentOptions {
     var options = DeploymentOptions()
     options.run = common.runOptions
+    options.run.checksSecrets = checkSecrets
     options.store = store
     options.format = format
     return options

@@ -376,7 +376,19 @@ def is_surrogate_pair_in_yaml(document: Document, error: dict[str, Any]) -> bool
         return False
 
 
+def is_damaged_certificate(document: Document, finding: dict[str, Any]) -> bool:
+    begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+    return finding["code"] == "SL0104" and finding.get("field") == "spec.certificate.pem" and any(
+        isinstance(value, str) and end in value.partition(begin)[2] for value in found_values(document, finding["field"])
+    )
+
+
 EXCEPTIONS = [
+    Exception_(
+        "damaged certificates",
+        "What the letters between BEGIN and END stand for is beyond a pattern.",
+        explains_finding=is_damaged_certificate,
+    ),
     Exception_(
         "internationalised names",
         "Whether a name beyond ASCII is valid (IDNA2008, UTS #46) takes Unicode's tables.",

@@ -137,7 +137,7 @@ struct WorkspaceTests {
     try folder.write("manifests: [mail/**/*.yaml]\nexclude: ['**/drafts/**']\n", to: ".smtplint.yaml")
     try folder.write(connection("clientKeyLabel: k"), to: "mail/a.yaml")
     try folder.write(
-      "apiVersion: smtplint/v1\nkind: Key\nmetadata: {name: k}\nspec: {usage: [client], certificate: {file: c}, privateKey: {file: p}}\n",
+      "apiVersion: smtplint/v1\nkind: Key\nmetadata: {name: k}\nspec: {usage: [client], certificate: {file: /etc/c.pem}, privateKey: {file: /etc/c.key}}\n",
       to: "mail/keys/k.yaml")
     try folder.write("x: [", to: "mail/drafts/broken.yaml")
     try folder.write("x: [", to: "elsewhere.yaml")

@@ -29,6 +29,11 @@ struct DeploymentTests {
     #expect(try run("plan", path, "--detailed-exitcode").status == 0)
 
     let list = try run("store", "list").output
+    // An export belongs at the root of the workspace: paths start there.
+    for file in FileManager.default.enumerator(atPath: Repository.path(path))?.compactMap({ $0 as? String }) ?? []
+    where file.hasSuffix(".pem") {
+      try folder.write(Data(contentsOf: Repository.root.appendingPathComponent("\(path)/\(file)")), to: "elsewhere/\(file)")
+    }
     for format in ["yaml", "json"] {
       let exported = try folder.write(try run("store", "export", "--format", format).output, to: "elsewhere/\(format).yaml")
       let other = "sqlite:" + folder.file("\(format).db")

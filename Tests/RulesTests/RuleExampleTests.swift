@@ -9,7 +9,8 @@ struct RuleExampleTests {
   private static let clean = RuleCatalog.all.flatMap { rule in rule.examples.filter { !$0.isFlagged }.map { (rule.id, $0) } }
 
   private func ranges(_ marked: MarkedText, _ rule: RuleID) -> [Range<Int>] {
-    Pipeline(marked.text).diagnostics.filter { $0.rule == rule }.map(\.span.range)
+    Pipeline(marked.text, surroundings: { ExampleFiles.surroundings($0, of: rule) }).diagnostics.filter { $0.rule == rule }.map(
+      \.span.range)
   }
 
   @Test(arguments: flagged) func `a flagged example is found at its marks, and nowhere else`(rule: RuleID, example: RuleExample) {
@@ -31,14 +32,14 @@ struct RuleExampleTests {
   }
 
   @Test(arguments: clean) func `no rule finds anything in a clean example`(rule: RuleID, example: RuleExample) {
-    let found = Pipeline(MarkedText(example.markedManifest).text).found
+    let found = Pipeline(MarkedText(example.markedManifest).text) { ExampleFiles.surroundings($0, of: rule) }.found
     #expect(found.isEmpty, "\(rule.name)")
   }
 }
 
 struct RuleCatalogTests {
   @Test func `every file of a rule is in the catalogue, and the other way round`() throws {
-    let folders = ["Syntax", "Schema", "References", "Security", "Consistency", "Providers", "Suppression"]
+    let folders = ["Syntax", "Schema", "References", "Security", "Consistency", "Providers", "KeyMaterial", "Suppression"]
     let files = folders.flatMap { Repository.names(in: "Sources/Rules/\($0)") }.filter { $0.hasSuffix("Rule.swift") }
     let names = files.map { $0.dropLast("Rule.swift".count).lowercased() }.sorted()
     #expect(names == RuleCatalog.all.map { $0.id.name.replacing("-", with: "") }.sorted())
@@ -68,14 +69,16 @@ struct RuleCatalogTests {
       SL0104 wrong-type error, SL0105 out-of-range error, SL0106 too-long error, SL0107 forbidden-character error,
       SL0108 unknown-value error, SL0109 forbidden-field error, SL0110 duplicate-item error, SL0111 invalid-host error,
       SL0112 invalid-url error, SL0113 empty-value error, SL0201 undefined-reference error, SL0202 wrong-reference-type error,
-      SL0203 duplicate-name error, SL0204 unused-definition info, SL0301 cleartext-auth error, SL0302 plaintext-secret error,
+      SL0203 duplicate-name error, SL0204 unused-definition info, SL0205 missing-secret error, SL0301 cleartext-auth error, SL0302 plaintext-secret error,
       SL0303 deprecated-protocol warning, SL0304 insecure-cipher error, SL0305 weak-cipher warning,
-      SL0306 hostname-not-verified warning, SL0307 cleartext-token-endpoint error, SL0309 no-transport-security info,
+      SL0306 hostname-not-verified warning, SL0307 cleartext-token-endpoint error, SL0308 exposed-secret-file warning, SL0309 no-transport-security info,
       SL0401 cipher-protocol-mismatch error, SL0402 tls-settings-ignored warning, SL0403 port-security-mismatch warning,
       SL0404 retries-never-run warning, SL0405 incomplete-login warning, SL0406 duplicate-endpoint info,
       SL0407 excessive-retry-window warning, SL0408 unverifiable-address warning, SL0501 provider-endpoint warning,
       SL0502 provider-login warning, SL0503 basic-auth-retirement warning, SL0504 provider-oauth-unsupported error,
-      SL0505 oauth-scope warning, SL0901 unused-ignore warning, SL0902 ignore-without-reason error
+      SL0505 oauth-scope warning, SL0601 certificate-expired error,
+      SL0602 certificate-expiring warning, SL0603 key-mismatch error, SL0604 weak-key warning, SL0605 wrong-key-usage warning,
+      SL0901 unused-ignore warning, SL0902 ignore-without-reason error
       """
     let entries = agreed.replacing("\n", with: " ").split(separator: ", ").map(String.init)
     #expect(RuleCatalog.all.map { "\($0.id.code) \($0.id.name) \($0.id.severity.rawValue)" } == entries)

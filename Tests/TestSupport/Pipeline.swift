@@ -1,7 +1,7 @@
 package import Diagnostics
 package import Linking
 package import Manifests
-import Rules
+package import Rules
 package import YAMLSyntax
 
 /// The pure part of the program over texts, without a file.
@@ -13,11 +13,16 @@ package struct Pipeline {
   /// Of every phase, sorted.
   package let diagnostics: [Diagnostic]
 
-  package init(_ texts: String..., limits: YAMLLimits = YAMLLimits()) {
-    self.init(texts.map { Array($0.utf8) }, limits: limits)
+  package init(
+    _ texts: String..., limits: YAMLLimits = YAMLLimits(), surroundings: (Workspace) -> Surroundings = { _ in Surroundings() }
+  ) {
+    self.init(texts.map { Array($0.utf8) }, limits: limits, surroundings: surroundings)
   }
 
-  package init(_ files: [[UInt8]], limits: YAMLLimits = YAMLLimits()) {
+  /// `surroundings` finds out about the files that the manifests name.
+  package init(
+    _ files: [[UInt8]], limits: YAMLLimits = YAMLLimits(), surroundings: (Workspace) -> Surroundings = { _ in Surroundings() }
+  ) {
     let sources = files.enumerated().map {
       SourceDecoder.decode($1, id: FileID($0), path: "file\($0 + 1).yaml", limits: limits)
     }
@@ -31,7 +36,8 @@ package struct Pipeline {
     let linter = Linter()
     let found =
       decoded.flatMap(\.diagnostics) + linked.diagnostics
-      + linter.lint(0..<linked.workspace.manifests.count, of: linked.workspace) + linter.lintAsWhole(linked.workspace)
+      + linter.lint(0..<linked.workspace.manifests.count, of: linked.workspace, in: surroundings(linked.workspace))
+      + linter.lintAsWhole(linked.workspace)
     let suppression = Suppression(
       found, comments: zip(sources, parses).flatMap { SuppressionComment.all(in: $1.tree, of: $0.file) },
       incomplete: Set(zip(sources, decoded).filter { !$1.unreadText.isEmpty }.map(\.0.file.id)))

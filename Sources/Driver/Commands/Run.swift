@@ -61,9 +61,12 @@ struct Run {
     let found = WorkspaceFiles(paths: options.paths, configuration: configuration, workingFolder: workingFolder)
     for file in found.skipped { complain("\(VisibleText.escape(file.path)): not checked, \(file.reason)") }
     let start = ContinuousClock.now
+    let reader = SurroundingsReader(
+      now: Clock.secondsSince1970, certificateExpiryDays: configuration?.settings.certificateExpiryDays?.value,
+      isTarget: options.checksSecrets)
     let loaded = LoadedWorkspace.load(
       found.files, failures: found.failures, policy: configuration?.settings.policy ?? Policy(),
-      limits: configuration?.settings.yamlLimits ?? YAMLLimits(), console: console)
+      limits: configuration?.settings.yamlLimits ?? YAMLLimits(), surroundings: reader, console: console)
     note("read \(found.files.count) files in \(ContinuousClock.now - start)")
     loaded.failures.forEach(complain)
     if loaded.isEmpty, found.skipped.isEmpty, !options.allowsEmpty {

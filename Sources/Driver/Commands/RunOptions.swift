@@ -8,6 +8,8 @@ package struct RunOptions: Sendable {
   package var isQuiet = false
   package var isVerbose = false
   package var allowsEmpty = false
+  /// The manifests are for this machine: their secrets have to be here.
+  package var checksSecrets = false
   package var threshold: Threshold?
   package var format = OutputFormat.text
   package var outputs: [OutputFile] = []

@@ -5,6 +5,8 @@
 #endif
 
 enum Clock {
+  static var secondsSince1970: Int64 { Int64(time(nil)) }
+
   /// The time now, as RFC 3339 writes it, in UTC.
   static var now: String {
     var seconds = time(nil)

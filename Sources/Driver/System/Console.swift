@@ -31,5 +31,8 @@ package struct Console: Sendable {
 
   package static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
+  /// Whether the variable is set; its value is not looked at.
+  static func hasEnvironment(_ name: String) -> Bool { getenv(name) != nil }
+
   package static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }

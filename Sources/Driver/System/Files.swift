@@ -33,6 +33,31 @@ package enum Files {
 
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
+  static func isProgram(_ path: String) -> Bool { access(path, X_OK) == 0 && (try? kind(of: path)) == .file }
+
+  struct Status {
+    let kind: Kind
+    /// The nine bits of read, write and execute.
+    let permissions: UInt32
+  }
+
+  /// What stands at the path, links followed; nil where nothing does. Throws where this user may not know.
+  static func status(of path: String) throws(FileError) -> Status? {
+    var status = stat()
+    if stat(path, &status) == 0 { return Status(kind: kind(ofMode: status.st_mode), permissions: status.st_mode & 0o777) }
+    if errno == EACCES { throw FileError(path, errno: errno) }
+    return nil
+  }
+
+  /// Reads a file as `read` does, and nothing that is not one; nil there.
+  static func readRegular(_ path: String, limit: Int) throws(FileError) -> [UInt8]? {
+    // Looked at before it is opened: opening a device may do something.
+    guard try kind(of: path) == .file else { return nil }
+    return try read(path, limit: limit)
+  }
+
   /// Reads a file, a pipe or a device whole; of more than `limit` bytes only `limit + 1`, so that the caller can tell.
   package static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
     // O_NONBLOCK: opening a pipe that nobody writes to must not wait for ever.

@@ -11,6 +11,7 @@ package struct Configuration: SchemaObject {
   var failOn: Located<Threshold>?
   var requireLabels: Located<[Located<String>]>?
   var store: Located<String>?
+  var certificateExpiryDays: Located<Int>?
   var limits: Located<LimitSettings>?
 
   package init() {}
@@ -36,6 +37,9 @@ package struct Configuration: SchemaObject {
       Field(
         "store", \.store, .text(.line), derivedDefault: "`sqlite:smtplint.db`",
         "The store, as sqlite:PATH with the path relative to the configuration's folder."),
+      Field(
+        "certificateExpiryDays", \.certificateExpiryDays, .integer(0...36500), default: 30,
+        "How many days before its end a certificate is reported; 0 for never."),
       Field("limits", \.limits, .object(), "How much input is read before reading stops."),
     ])
 

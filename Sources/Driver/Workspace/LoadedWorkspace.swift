@@ -25,7 +25,8 @@ struct LoadedWorkspace: Sendable {
   private static let unstorableRules: Set<RuleID> = [.undefinedReference, .wrongReferenceType, .duplicateName, .plaintextSecret]
 
   static func load(
-    _ files: [InputFile], failures: [FileError], policy: Policy, limits: YAMLLimits, console: Console
+    _ files: [InputFile], failures: [FileError], policy: Policy, limits: YAMLLimits, surroundings reader: SurroundingsReader,
+    console: Console
   ) -> LoadedWorkspace {
     let progress = Progress("checking file", total: files.count, console: console)
     let loaded = Parallel.map(files.count, progress: progress) { index in
@@ -38,11 +39,13 @@ struct LoadedWorkspace: Sendable {
       unread.add(file.decoded.unreadText, of: file.source)
     }
     let (workspace, linkDiagnostics) = Linker.link(manifests, isInUnreadText: unread.mentions)
+    let isReported = files.map(\.isReported)
+    let surroundings = reader.read(manifests.filter { isReported[$0.span.file] }) { files[Int($0.index)].realFolder }
     let linter = Linter()
     let block = 64
     let lintDiagnostics = Parallel.map((manifests.count + block - 1) / block) { index in
       let range = index * block..<min((index + 1) * block, manifests.count)
-      let findings = linter.lint(range, of: workspace)
+      let findings = linter.lint(range, of: workspace, in: surroundings)
       return policy.requiredLabels.isEmpty ? findings : findings + manifests[range].flatMap(policy.missingLabels)
     }
     progress?.finish()
@@ -53,7 +56,6 @@ struct LoadedWorkspace: Sendable {
       found, comments: loaded.flatMap(\.comments),
       incomplete: Set(loaded.filter { !$0.decoded.unreadText.isEmpty }.map(\.source.id)))
     var diagnostics = policy.judge(suppression.diagnostics)
-    let isReported = files.map(\.isReported)
     if isReported.contains(false) {
       diagnostics.removeAll { diagnostic in
         !isReported[diagnostic.span.file] && !diagnostic.related.contains { isReported[$0.span.file] }

@@ -10,6 +10,7 @@ package struct Linter: Sendable {
   private var credentialRules: [Entry<Subject<Credential>>] = []
   private var manifestRules: [Entry<Manifest>] = []
   private var workspaceRules: [Entry<Workspace>] = []
+  private var fileRules: [Entry<Subject<NamedFiles>>] = []
 
   package init(rules: [Rule] = RuleCatalog.all) {
     for rule in rules {
@@ -19,12 +20,15 @@ package struct Linter: Sendable {
       case .credential(let check): credentialRules.append((rule.id, check))
       case .manifest(let check): manifestRules.append((rule.id, check))
       case .workspace(let check): workspaceRules.append((rule.id, check))
+      case .files(let check): fileRules.append((rule.id, check))
       }
     }
   }
 
   /// What the rules find in some of the manifests of a workspace, by their indices.
-  package func lint(_ indices: Range<Int>, of workspace: Workspace) -> [Diagnostic] {
+  package func lint(
+    _ indices: Range<Int>, of workspace: Workspace, in surroundings: Surroundings = Surroundings()
+  ) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
     for manifest in workspace.manifests[indices] {
       apply(manifestRules, to: manifest, &diagnostics)
@@ -34,6 +38,9 @@ package struct Linter: Sendable {
       case .credential(let credential):
         apply(credentialRules, to: Subject(value: credential, manifest: manifest, workspace: workspace), &diagnostics)
       case .key, .trustedCertificate, .cluster, .unreadable: break
+      }
+      if let files = NamedFiles(of: manifest, in: surroundings) {
+        apply(fileRules, to: Subject(value: files, manifest: manifest, workspace: workspace), &diagnostics)
       }
     }
     return diagnostics

@@ -18,12 +18,14 @@ package struct Rule: Sendable {
   package let check: Check
 
   package enum Check: Sendable {
-    /// Parsing, decoding or linking reports it.
+    /// Parsing, decoding or linking reports it, and nothing else does.
     case builtIn
     case connection(@Sendable (Subject<SMTPConnection>, inout Findings) -> Void)
     case credential(@Sendable (Subject<Credential>, inout Findings) -> Void)
     case manifest(@Sendable (Manifest, inout Findings) -> Void)
     case workspace(@Sendable (Workspace, inout Findings) -> Void)
+    /// Looks at the files and secrets that one object names.
+    case files(@Sendable (Subject<NamedFiles>, inout Findings) -> Void)
   }
 
   package enum FixAvailability: String, Sendable {

@@ -9,15 +9,17 @@ package enum RuleCatalog {
     .unknownKind, .missingField, .unknownField, .wrongType, .outOfRange, .tooLong, .forbiddenCharacter, .unknownValue,
     .forbiddenField, .duplicateItem, .invalidHost, .invalidURL, .emptyValue,
     // References
-    .undefinedReference, .wrongReferenceType, .duplicateName, .unusedDefinition,
+    .undefinedReference, .wrongReferenceType, .duplicateName, .unusedDefinition, .missingSecret,
     // Security
     .cleartextAuth, .plaintextSecret, .deprecatedProtocol, .insecureCipher, .weakCipher, .hostnameNotVerified,
-    .cleartextTokenEndpoint, .noTransportSecurity,
+    .cleartextTokenEndpoint, .exposedSecretFile, .noTransportSecurity,
     // Consistency
     .cipherProtocolMismatch, .tlsSettingsIgnored, .portSecurityMismatch, .retriesNeverRun, .incompleteLogin,
     .duplicateEndpoint, .excessiveRetryWindow, .unverifiableAddress,
     // Providers
     .providerEndpoint, .providerLogin, .basicAuthRetirement, .providerOAuthUnsupported, .oauthScope,
+    // Certificates and keys
+    .certificateExpired, .certificateExpiring, .keyMismatch, .weakKey, .wrongKeyUsage,
     // Ignoring
     .unusedIgnore, .ignoreWithoutReason,
   ]

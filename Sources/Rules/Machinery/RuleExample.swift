@@ -9,6 +9,8 @@ package struct RuleExample: Sendable {
     case connection
     /// Fields of a Credential's spec.
     case credential
+    /// Fields of a Key's spec. The files that it may name are those that RuleExampleTests make.
+    case key
   }
 
   package let marked: String
@@ -37,6 +39,20 @@ package struct RuleExample: Sendable {
     switch form {
     case .documents: return marked
     case .credential: return head("Credential") + indented(marked)
+    case .key:
+      // A clean Key is one that is used.
+      let user =
+        head("SMTPConnection")
+        + indented(
+          """
+          host: mail.example.com
+          port: 587
+          maxRetries: 0
+          connectionSecurity: STARTTLS
+          matchServerHostname: Enabled
+          clientKeyLabel: example
+          """)
+      return head("Key") + indented(marked) + (isFlagged ? "" : "---\n" + user)
     case .connection:
       var spec = marked
       for (name, value) in [("host", "mail.example.com"), ("port", "587"), ("maxRetries", "0")]

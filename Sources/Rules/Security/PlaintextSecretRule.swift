@@ -39,7 +39,7 @@ extension Rule {
         """),
     ],
     check: .manifest { manifest, findings in
-      for (field, secret) in manifest.secrets where secret.value == .plaintext {
+      for (field, secret) in manifest.secrets + manifest.inlineKeys where secret.value == .plaintext {
         findings.report(
           "\(field) is written in the manifest", at: secret.span, in: manifest, field: field,
           help: "refer to it, for example {env: NAME}, and change it: Git's history keeps it")
@@ -53,17 +53,6 @@ extension Rule {
 }
 
 extension Manifest {
-  /// Every secret of the object that could be read, with the name of its field.
-  fileprivate var secrets: [(field: String, value: Located<SecretReference>)] {
-    switch specification {
-    case .connection(let connection): named([("password", connection.password)])
-    case .credential(let credential): named([("clientSecret", credential.clientSecret), ("password", credential.password)])
-    case .key(let key): named([("passphrase", key.passphrase)])
-    case .trustedCertificate(let certificate): privateKeys(in: certificate)
-    case .cluster, .unreadable: []
-    }
-  }
-
   /// Labels and annotations that are called passwords, and texts with a URL that holds one.
   fileprivate var metadataSecrets: [(field: String, value: Located<String>)] {
     var found: [(field: String, value: Located<String>)] = []
@@ -79,13 +68,11 @@ extension Manifest {
   }
 
   /// A private key that was pasted together with its certificate.
-  private func privateKeys(in certificate: TrustedCertificate) -> [(field: String, value: Located<SecretReference>)] {
-    guard let pem = certificate.certificate?.value.pem, pem.value.contains(ascii: "PRIVATE KEY-----") else { return [] }
+  fileprivate var inlineKeys: [(field: String, value: Located<SecretReference>)] {
+    guard case .trustedCertificate(let trusted) = specification, let pem = trusted.certificate?.value.pem,
+      pem.value.contains(ascii: "PRIVATE KEY-----")
+    else { return [] }
     return [("certificate.pem", pem.map { _ in .plaintext })]
-  }
-
-  private func named(_ secrets: [(String, Located<SecretReference>?)]) -> [(field: String, value: Located<SecretReference>)] {
-    secrets.compactMap { name, secret in secret.map { (name, $0) } }
   }
 }
 

@@ -8,5 +8,6 @@ extension RuleID {
   package static let weakCipher = RuleID("SL0305", "weak-cipher", .warning)
   package static let hostnameNotVerified = RuleID("SL0306", "hostname-not-verified", .warning)
   package static let cleartextTokenEndpoint = RuleID("SL0307", "cleartext-token-endpoint", .error)
+  package static let exposedSecretFile = RuleID("SL0308", "exposed-secret-file", .warning)
   package static let noTransportSecurity = RuleID("SL0309", "no-transport-security", .info)
 }
