@@ -8,7 +8,8 @@ extension Rule {
     summary: "certificate that has expired",
     rationale: """
       An expired certificate ends every handshake that it takes part in, and every signature made with its key is in doubt. \
-      Each certificate of a chain is judged, in files and in the manifest. The rule is silent about a PKCS#12 whose \
+      Each certificate of a chain is judged, in files and in the manifest. A bundle of trusted certificates goes on \
+      working with what has not expired: there it is a warning. The rule is silent about a PKCS#12 whose \
       certificates only its passphrase opens, since check never reads a secret, and about files under an absolute path that \
       are not on this machine.
       """,
@@ -32,11 +33,16 @@ extension Rule {
     ],
     check: .files { subject, findings in
       guard let now = subject.value.surroundings.now else { return }
-      for certificate in subject.value.certificates {
+      let certificates = subject.value.certificates
+      var isBundle = false
+      if case .trustedCertificate = subject.manifest.specification {
+        isBundle = certificates.contains { ($0.facts.notAfter ?? now) >= now }
+      }
+      for certificate in certificates {
         guard let end = certificate.facts.notAfter, end < now else { continue }
         findings.report(
           "\(certificate.description) expired on \(CalendarDate(secondsSince1970: end))", at: certificate.material.span,
-          in: subject.manifest, field: certificate.material.field,
+          in: subject.manifest, field: certificate.material.field, severity: isBundle ? .warning : nil,
           help: certificate.count > 1 ? "renew it, or remove it if nothing needs it any more" : "renew it")
       }
     })

@@ -1,10 +1,10 @@
 /// A day in UTC as ISO 8601 writes it: YYYY-MM-DD.
-struct CalendarDate: CustomStringConvertible {
-  let description: String
+package struct CalendarDate: CustomStringConvertible {
+  package let description: String
 
   /// The proleptic Gregorian calendar, in eras of 400 years that begin in March
   /// (https://howardhinnant.github.io/date_algorithms.html).
-  init(secondsSince1970 seconds: Int64) {
+  package init(secondsSince1970 seconds: Int64) {
     let day = Self.floor(seconds, 86400) + 719_468
     let era = Self.floor(day, 146_097)
     let dayOfEra = day - era * 146_097
