@@ -28,7 +28,8 @@ lint: swift
 
 generate: swift
 	@scripts/install-dependencies build
-	swift run smtplint-dev generate
+	swift build
+	.build/debug/smtplint-dev generate
 
 release: swift
 	@scripts/install-dependencies build

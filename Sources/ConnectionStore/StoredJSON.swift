@@ -8,7 +8,7 @@ extension StoredObject {
 
 extension JSONValue {
   /// Reads a JSON text; nil where it is none, or holds a fraction.
-  init?(text: String) {
+  package init?(text: String) {
     guard let read = try? JSONDecoder().decode(ReadValue.self, from: Data(text.utf8)) else { return nil }
     self = read.value
   }

@@ -96,7 +96,7 @@ struct StoreGetCommand: ParsableCommand {
 
   @OptionGroup var arguments: StoreArguments
 
-  @Argument(help: "The kind of the object.")
+  @Argument(help: "The kind of the object.", completion: .list(Reference.kinds))
   var kind: String
 
   @Argument(help: "The name of the object.")

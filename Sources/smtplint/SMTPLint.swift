@@ -13,7 +13,7 @@ struct SMTPLint: ParsableCommand {
     version: Version.text,
     subcommands: [
       CheckCommand.self, PlanCommand.self, ApplyCommand.self, StoreCommand.self, RulesCommand.self, ExplainCommand.self,
-      SchemaCommand.self,
+      SchemaCommand.self, InitCommand.self,
     ])
 
   /// ArgumentParser's time grows with the square of the number of file names, and hooks pass thousands: they are taken off

@@ -8,13 +8,15 @@ package enum ReferenceFormat: String, CaseIterable, Sendable { case text, json }
 
 /// `smtplint rules`, `explain` and `schema`: what the program knows, to look up.
 package enum Reference {
+  package static var kinds: [String] { ManifestKind.allCases.map(\.rawValue) }
+  package static var ruleNames: [String] { RuleCatalog.all.map(\.id.name) }
+
   package static func rules(_ format: ReferenceFormat) -> ExitStatus {
     write(format == .json ? RuleList.json.prettyText + "\n" : RuleList.text)
   }
 
   package static func schema(_ kindName: String?) -> ExitStatus {
     guard let kindName else { return write(JSONSchema.schema(for: nil).prettyText + "\n") }
-    let kinds = ManifestKind.allCases.map(\.rawValue)
     guard let kind = ManifestKind.allCases.first(where: { $0.rawValue.lowercased() == kindName.lowercased() }) else {
       return complain(
         "\(Quoted(kindName)) is no kind", closest: Suggestion.closest(to: kindName, in: kinds),

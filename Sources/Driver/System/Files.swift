@@ -14,7 +14,7 @@ package struct FileError: Error, Sendable, Equatable {
     reason = String(cString: strerror(code)).lowercased()
   }
 
-  init(_ path: String, reason: String) {
+  package init(_ path: String, reason: String) {
     self.path = path
     self.reason = reason
   }
@@ -79,7 +79,7 @@ package enum Files {
     try read(STDIN_FILENO, "standard input", expecting: 4096, limit: limit)
   }
 
-  private static func read(_ descriptor: Int32, _ path: String, expecting count: Int, limit: Int) throws(FileError) -> [UInt8] {
+  static func read(_ descriptor: Int32, _ path: String, expecting count: Int, limit: Int) throws(FileError) -> [UInt8] {
     var capacity = count
     var bytes: [UInt8] = []
     while bytes.count <= limit {
