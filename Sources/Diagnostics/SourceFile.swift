@@ -7,12 +7,15 @@ package struct SourceFile: Sendable {
   package let bytes: [UInt8]
   /// Stretches that were no text, where letters stand in for them.
   package let replaced: [Range<Int>]
+  /// Whether the input had just these bytes; false for UTF-16, and where something was replaced.
+  package let isVerbatim: Bool
 
-  package init(id: FileID, path: String, bytes: [UInt8], replaced: [Range<Int>] = []) {
+  package init(id: FileID, path: String, bytes: [UInt8], replaced: [Range<Int>] = [], isVerbatim: Bool = true) {
     self.id = id
     self.path = path
     self.bytes = bytes
     self.replaced = replaced
+    self.isVerbatim = isVerbatim && replaced.isEmpty
   }
 
   package var wholeSpan: SourceSpan { SourceSpan(file: id, start: 0, end: bytes.count) }

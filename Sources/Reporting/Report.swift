@@ -21,7 +21,7 @@ package struct Report: Sendable {
     }
   }
 
-  package let summary: Summary
+  package var summary: Summary
   /// Sorted for the report.
   package private(set) var diagnostics: [Diagnostic]
   /// The findings before any was filtered out: fingerprints go by them.
@@ -55,6 +55,9 @@ package struct Report: Sendable {
   func file(of span: SourceSpan) -> ReportedFile {
     files[span.file] ?? ReportedFile(SourceFile(id: span.file, path: "?", bytes: []), secrets: [])
   }
+
+  /// The path from the top of the repository of the file that the finding is in.
+  package func repositoryPath(of diagnostic: Diagnostic) -> String { file(of: diagnostic.span).repositoryPath }
 
   package var isEmpty: Bool { diagnostics.isEmpty }
 

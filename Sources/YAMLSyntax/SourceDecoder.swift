@@ -65,11 +65,11 @@ package enum SourceDecoder {
     if bytes.count % 2 == 1 {
       faults.append(Fault(kind: .oddLength, range: text.count..<text.count))
     }
-    return decodeUTF8(text, id: id, path: path, limits: limits, earlierFaults: faults)
+    return decodeUTF8(text, id: id, path: path, limits: limits, isVerbatim: false, earlierFaults: faults)
   }
 
   private static func decodeUTF8(
-    _ bytes: [UInt8], id: FileID, path: String, limits: YAMLLimits, earlierFaults: [Fault] = []
+    _ bytes: [UInt8], id: FileID, path: String, limits: YAMLLimits, isVerbatim: Bool = true, earlierFaults: [Fault] = []
   ) -> DecodedSource {
     let textStart = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var scanner = TextScanner(directiveLimit: limits.directives)
@@ -88,7 +88,7 @@ package enum SourceDecoder {
     for fault in scanner.faults {
       repaired.replaceSubrange(fault.range, with: replacement(of: fault, count: fault.range.count))
     }
-    let file = SourceFile(id: id, path: path, bytes: repaired, replaced: scanner.faults.map(\.range))
+    let file = SourceFile(id: id, path: path, bytes: repaired, replaced: scanner.faults.map(\.range), isVerbatim: isVerbatim)
     let input = SurrogatePairs.resolved(in: repaired)
     return DecodedSource(
       file: file, textStart: textStart, isASCII: scanner.isASCII && input == repaired,

@@ -25,7 +25,7 @@ struct ReferenceTests {
   }
 
   @Test func `rules lists every rule`() throws {
-    #expect(try Command.smtplint("rules").output.split(separator: "\n").count == 45)
+    #expect(try Command.smtplint("rules").output.split(separator: "\n").count == 54)
   }
 
   @Test func `schema prints the published schemas`() throws {

@@ -40,7 +40,7 @@ struct SystemHookTests {
     #expect(refused.everything.contains("SL0201") && refused.everything.contains("mail/relay.yaml:10:19"))
 
     try folder.write(
-      "apiVersion: smtplint/v1\nkind: Key\nmetadata: {name: k}\nspec: {usage: [client], certificate: {file: c}, privateKey: {file: p}}\n",
+      "apiVersion: smtplint/v1\nkind: Key\nmetadata: {name: k}\nspec: {usage: [client], certificate: {file: /etc/smtplint/c}, privateKey: {file: /etc/smtplint/p}}\n",
       to: "mail/key.yaml")
     _ = try run("git", "add", ".")
     let accepted = try run("git", "commit", "--quiet", "--message", "a connection with its key")

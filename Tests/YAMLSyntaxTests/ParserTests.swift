@@ -142,7 +142,7 @@ struct AliasTests {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct LimitTests {
+@Suite(.timeLimit(.minutes(5))) struct LimitTests {
   @Test(arguments: ["[", "{a: ", "- ", "? ", "[\n", "{", "[{x: ", "!!seq [", "&a [", "- - "])
   func `nesting ends at the limit, long before it hurts`(piece: String) {
     let text = String(String(repeating: piece, count: 1_000_000 / piece.utf8.count + 1))

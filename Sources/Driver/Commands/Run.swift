@@ -56,7 +56,9 @@ struct Run {
     }
     if let configuration {
       note("configuration is \(PathText.join(configuration.folder, Configuration.fileName))")
-      if !configuration.diagnostics.isEmpty { return .ended(reject(configuration)) }
+      if !configuration.diagnostics.isEmpty {
+        return .ended(reject(configuration.source, configuration.diagnostics))
+      }
     }
     let found = WorkspaceFiles(paths: options.paths, configuration: configuration, workingFolder: workingFolder)
     for file in found.skipped { complain("\(VisibleText.escape(file.path)): not checked, \(file.reason)") }
@@ -65,8 +67,9 @@ struct Run {
       now: Clock.secondsSince1970, certificateExpiryDays: configuration?.settings.certificateExpiryDays?.value,
       isTarget: options.checksSecrets)
     let loaded = LoadedWorkspace.load(
-      found.files, failures: found.failures, policy: configuration?.settings.policy ?? Policy(),
-      limits: configuration?.settings.yamlLimits ?? YAMLLimits(), surroundings: reader, console: console)
+      WorkspaceInputs(
+        files: found.files, failures: found.failures, policy: configuration?.settings.policy ?? Policy(),
+        limits: configuration?.settings.yamlLimits ?? YAMLLimits(), reader: reader, console: console))
     note("read \(found.files.count) files in \(ContinuousClock.now - start)")
     loaded.failures.forEach(complain)
     if loaded.isEmpty, found.skipped.isEmpty, !options.allowsEmpty {
@@ -87,15 +90,15 @@ struct Run {
     return try FoundConfiguration.find(from: start == "." ? "" : start, workingFolder: workingFolder)
   }
 
-  /// A configuration with findings is reported like a manifest, and nothing is done by it.
-  func reject(_ configuration: FoundConfiguration) -> ExitStatus {
+  /// A configuration or a baseline with findings is reported like a manifest, and nothing is done by it.
+  func reject(_ source: SourceFile, _ diagnostics: [Diagnostic]) -> ExitStatus {
     var summary = Report.Summary()
     summary.files = 1
     summary.documents = 1
     let file = ReportedFile(
-      configuration.source, secrets: SecretText.ranges(in: configuration.source),
-      repositoryPath: RepositoryPaths(workingFolder: workingFolder).path(of: configuration.source.path))
-    var report = Report(summary: summary, diagnostics: configuration.diagnostics, files: [file])
+      source, secrets: SecretText.ranges(in: source),
+      repositoryPath: RepositoryPaths(workingFolder: workingFolder).path(of: source.path))
+    var report = Report(summary: summary, diagnostics: diagnostics, files: [file])
     report.failsAt = .info
     return write(report) ? .findings : .failed
   }
@@ -103,14 +106,16 @@ struct Run {
   // MARK: Writing
 
   /// Writes the report in the formats asked for; false where one could not be written.
-  func write(_ report: Report) -> Bool {
+  func write(_ report: Report, printsResult: Bool = true) -> Bool {
     var report = report
     report.tool = .smtplint
     let shown =
       options.isQuiet
       ? report.filtered { $0.severity == .error } : report
-    var isWritten = writeResult(
-      options.format.render(shown, style: style(isTerminal: console.outputIsTerminal), isQuiet: options.isQuiet))
+    var isWritten =
+      !printsResult
+      || writeResult(
+        options.format.render(shown, style: style(isTerminal: console.outputIsTerminal), isQuiet: options.isQuiet))
     for output in options.outputs {
       do throws(FileError) {
         try Files.write(output.format.render(report, style: style(isTerminal: false), isQuiet: false), to: output.path)

@@ -13,6 +13,10 @@ package struct RunOptions: Sendable {
   package var threshold: Threshold?
   package var format = OutputFormat.text
   package var outputs: [OutputFile] = []
+  package var fixes: FixOptions?
+  /// The file of findings that are known.
+  package var baseline: String?
+  package var writtenBaseline: String?
 
   package init() {}
 }

@@ -34,6 +34,7 @@ enum StarterFiles {
   /// What is shown of settings whose default is no constant.
   private static let examples: [String: JSONValue] = [
     "manifests": ["mail/**/*.yaml"], "exclude": ["**/drafts/**"], "store": "sqlite:smtplint.db",
+    "rules": ["deprecated-protocol": "error", "unused-definition": "off"], "requireLabels": ["team"],
   ]
 
   private static func setting(_ field: FieldDescription) -> String {
@@ -62,6 +63,7 @@ enum StarterFiles {
       # The name that programs and other manifests know the connection by.
       name: example
       description: Replace this server by your own
+      labels: {team: mail}
     spec:
       # Port 587 goes with STARTTLS, port 465 with SSL_TLS.
       host: smtp.example.com

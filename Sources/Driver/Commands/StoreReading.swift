@@ -75,7 +75,9 @@ package enum StoreReading {
     do throws(StoreError) {
       let configuration = try configuration(run)
       // A store that was not meant may be read otherwise.
-      if let configuration, !configuration.diagnostics.isEmpty { return run.reject(configuration) }
+      if let configuration, !configuration.diagnostics.isEmpty {
+        return run.reject(configuration.source, configuration.diagnostics)
+      }
       let store = try StoreLocation.open(options.store, configuration)
       let state = try store.read()
       if state.generation == 0 { throw StoreError("\(store.name): holds nothing; `smtplint apply` fills it") }

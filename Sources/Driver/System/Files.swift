@@ -156,6 +156,8 @@ package enum Files {
     let temporary = "\(path).\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw FileError(path, errno: errno) }
+    var status = stat()
+    if stat(path, &status) == 0 { fchmod(descriptor, status.st_mode & 0o7777) }
     let isWritten = write(text, to: descriptor)
     let failure = errno
     close(descriptor)
@@ -168,6 +170,15 @@ package enum Files {
       unlink(temporary)
       throw FileError(path, errno: failure)
     }
+  }
+
+  /// Writes a file anew, unless it has changed since it was read.
+  package static func replace(_ path: String, _ old: [UInt8], by new: [UInt8]) throws(FileError) {
+    guard try read(path, limit: old.count) == old else {
+      throw FileError(path, reason: "has changed while it was checked, and was not fixed")
+    }
+    guard access(path, W_OK) == 0 else { throw FileError(path, errno: errno) }
+    try write(String(decoding: new, as: UTF8.self), to: path)
   }
 
   /// Writes to a pipe or a device, where there is no place beside.

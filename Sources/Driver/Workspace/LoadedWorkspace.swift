@@ -5,30 +5,49 @@ import Reporting
 import Rules
 import YAMLSyntax
 
+/// What a workspace is loaded from.
+struct WorkspaceInputs: Sendable {
+  var files: [InputFile]
+  /// Of files that could not be found out about.
+  let failures: [FileError]
+  let policy: Policy
+  let limits: YAMLLimits
+  let reader: SurroundingsReader
+  let console: Console
+}
+
 /// The workspace after every phase up to lint: bytes → tree → manifests → links → findings.
 struct LoadedWorkspace: Sendable {
   let workspace: Workspace
   /// Sorted; those of the files that are reported on.
   let diagnostics: [Diagnostic]
   let summary: Report.Summary
-  /// Findings that no comment and no setting can accept on the store's behalf.
+  /// Findings that no comment and no setting can accept on the store's behalf: names that lead nowhere, and secrets.
   private let unstorable: [Diagnostic]
   /// Also of the files that are not reported on.
   let documentCount: Int
   let sources: [SourceFile]
-  let files: [InputFile]
+  private let inputs: WorkspaceInputs
   let failures: [FileError]
   /// Documents that SOPS has encrypted, with the path of their file.
   let encrypted: [(path: String, span: SourceSpan)]
 
-  /// References that lead nowhere, names that stand twice, and secrets.
-  private static let unstorableRules: Set<RuleID> = [.undefinedReference, .wrongReferenceType, .duplicateName, .plaintextSecret]
+  var files: [InputFile] { inputs.files }
 
-  static func load(
-    _ files: [InputFile], failures: [FileError], policy: Policy, limits: YAMLLimits, surroundings reader: SurroundingsReader,
-    console: Console
-  ) -> LoadedWorkspace {
-    let progress = Progress("checking file", total: files.count, console: console)
+  /// The same workspace, with other contents of some files, by their indices.
+  func reloaded(with contents: [Int: [UInt8]]) -> LoadedWorkspace {
+    var inputs = inputs
+    // What came from standard input is gone from there.
+    for index in inputs.files.indices where inputs.files[index].path == "-" {
+      inputs.files[index].contents = sources[index].bytes
+    }
+    for (index, bytes) in contents { inputs.files[index].contents = bytes }
+    return .load(inputs)
+  }
+
+  static func load(_ inputs: WorkspaceInputs) -> LoadedWorkspace {
+    let (files, limits, policy) = (inputs.files, inputs.limits, inputs.policy)
+    let progress = Progress("checking file", total: files.count, console: inputs.console)
     let loaded = Parallel.map(files.count, progress: progress) { index in
       LoadedFile.load(files[index], id: FileID(index), limits: limits)
     }
@@ -40,7 +59,7 @@ struct LoadedWorkspace: Sendable {
     }
     let (workspace, linkDiagnostics) = Linker.link(manifests, isInUnreadText: unread.mentions)
     let isReported = files.map(\.isReported)
-    let surroundings = reader.read(manifests.filter { isReported[$0.span.file] }) { files[Int($0.index)].realFolder }
+    let surroundings = inputs.reader.read(manifests.filter { isReported[$0.span.file] }) { files[Int($0.index)].realFolder }
     let linter = Linter()
     let block = 64
     let lintDiagnostics = Parallel.map((manifests.count + block - 1) / block) { index in
@@ -69,10 +88,10 @@ struct LoadedWorkspace: Sendable {
     }
     return LoadedWorkspace(
       workspace: workspace, diagnostics: diagnostics.sortedForReport(), summary: summary,
-      unstorable: found.filter { unstorableRules.contains($0.rule) },
+      unstorable: linkDiagnostics.filter { $0.severity == .error } + found.filter { $0.rule == .plaintextSecret },
       documentCount: loaded.reduce(0) { $0 + $1.decoded.documentCount }, sources: loaded.map(\.source),
-      files: files,
-      failures: failures + loaded.compactMap(\.failure),
+      inputs: inputs,
+      failures: inputs.failures + loaded.compactMap(\.failure),
       encrypted: zip(files, loaded).flatMap { file, loaded in loaded.decoded.encryptedDocuments.map { (file.path, $0) } })
   }
 
@@ -87,15 +106,19 @@ struct LoadedWorkspace: Sendable {
   private func report(of diagnostics: [Diagnostic]) -> Report {
     var mentioned = Set(diagnostics.map(\.span.file))
     for diagnostic in diagnostics { mentioned.formUnion(diagnostic.related.map(\.span.file)) }
-    let paths = RepositoryPaths(workingFolder: Files.workingFolder)
-    let files = mentioned.map { id -> ReportedFile in
-      let source = sources[Int(id.index)]
-      return ReportedFile(
-        source, secrets: SecretText.ranges(in: source), repositoryPath: paths.path(of: source.path))
-    }
+    let files = mentioned.map { reported(sources[Int($0.index)]) }
     var report = Report(summary: summary, diagnostics: diagnostics, files: files)
     report.failures = failures.map { Report.Failure(path: $0.path, reason: $0.reason) }
     return report
+  }
+}
+
+extension LoadedWorkspace {
+  /// A file with what a report needs to know of it.
+  func reported(_ source: SourceFile) -> ReportedFile {
+    ReportedFile(
+      source, secrets: SecretText.ranges(in: source),
+      repositoryPath: RepositoryPaths(workingFolder: Files.workingFolder).path(of: source.path))
   }
 }
 
@@ -109,8 +132,12 @@ private struct LoadedFile: Sendable {
     var result = LoadedFile(source: SourceFile(id: id, path: file.path, bytes: []))
     do throws(FileError) {
       let bytes =
-        file.path == "-"
-        ? try Files.readStandardInput(limit: limits.fileBytes) : try Files.read(file.path, limit: limits.fileBytes)
+        if let contents = file.contents {
+          contents
+        } else {
+          file.path == "-"
+            ? try Files.readStandardInput(limit: limits.fileBytes) : try Files.read(file.path, limit: limits.fileBytes)
+        }
       let source = SourceDecoder.decode(bytes, id: id, path: file.path, limits: limits)
       result.source = source.file
       let parse = YAMLParser.parse(source, limits: limits)

@@ -8,6 +8,8 @@ struct InputFile: Sendable {
   let folder: String
   /// Whether findings in it are reported; the others are read for their names only.
   var isReported: Bool
+  /// What to read in place of the file.
+  var contents: [UInt8]?
 
   /// The folder that paths in the file start at: its own, links followed; the working folder for standard input.
   var realFolder: String { path == "-" ? "" : PathText.folder(of: Files.realPath(path) ?? path) }

@@ -101,6 +101,24 @@ extension ValueDecoder {
     }
     return Manifest(
       kind: kind, metadata: envelope.metadata?.value ?? Metadata(), specification: specification, document: document,
-      span: envelope.metadata?.value.name?.span ?? envelope.kind?.span ?? tree.span(of: root), unreadableFields: unreadableFields)
+      span: envelope.metadata?.value.name?.span ?? envelope.kind?.span ?? tree.span(of: root), unreadableFields: unreadableFields,
+      insertion: envelope.spec.flatMap { insertion(into: $0.value.node) })
+  }
+
+  /// Before the first entry of a mapping, and what separates entries there.
+  private func insertion(into mapping: NodeID) -> (place: SourceSpan, separator: String)? {
+    // JSON stays JSON.
+    guard tree[mapping].kind == .mapping, let key = tree.children(of: mapping).first(where: { _ in true }),
+      tree[key].style != .doubleQuoted
+    else { return nil }
+    let start = tree.wholeSpan(of: key).range.lowerBound
+    let place = SourceSpan(start..<start, in: file.id)
+    if tree[mapping].style == .flow { return (place, ", ") }
+    let indent = file.bytes[..<start].reversed().prefix { $0 == UInt8(ascii: " ") }.count
+    let lineStart = start - indent
+    // On a line of its own only.
+    guard lineStart > 0, file.bytes[lineStart - 1] == 0x0A || file.bytes[lineStart - 1] == 0x0D else { return nil }
+    let lineEnd = lineStart > 1 && file.bytes[lineStart - 2] == 0x0D && file.bytes[lineStart - 1] == 0x0A ? "\r\n" : "\n"
+    return (place, lineEnd + String(repeating: " ", count: indent))
   }
 }

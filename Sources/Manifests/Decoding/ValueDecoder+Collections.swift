@@ -19,8 +19,10 @@ extension ValueDecoder {
     }
     var items: [Located<Item>] = []
     var seen: [[UInt8]: SourceSpan] = [:]
+    var previous: NodeID?
     for (index, child) in tree.children(of: list).enumerated() {
       objectAnchor = nil
+      defer { previous = child }
       within("[\(index)]") { decoder in
         guard let value = item.decode(child, &decoder) else { return }
         let span = decoder.tree.span(of: child)
@@ -33,7 +35,8 @@ extension ValueDecoder {
           decoder.report(
             .duplicateItem, "\(decoder.subject) is \(item.encode(value, EncodingContext()).stringValue ?? "an item") again",
             at: span,
-            related: [RelatedLocation("first here", at: first)], help: "remove one of the two")
+            related: [RelatedLocation("first here", at: first)], help: "remove one of the two",
+            fix: decoder.removal(of: child, after: previous, in: list))
         }
       }
     }
@@ -41,6 +44,27 @@ extension ValueDecoder {
     guard tree[list].isIncomplete else { return items }
     unreadText.append(tree.span(of: list).range)
     return nil
+  }
+
+  /// A fix that removes an item of a list: with the comma before it, or with its line, where that holds nothing else.
+  private func removal(of item: NodeID, after previous: NodeID?, in list: NodeID) -> Fix? {
+    let span = tree.wholeSpan(of: item)
+    guard span == tree.span(of: item), aliases.isEmpty, let previous else { return nil }
+    let range: Range<Int>
+    if tree[list].style == .flow {
+      range = tree.span(of: previous).range.upperBound..<span.range.upperBound
+      guard !file.bytes[range.lowerBound..<span.range.lowerBound].contains(UInt8(ascii: "#")) else { return nil }
+    } else {
+      let before = file.bytes[..<span.range.lowerBound].reversed().prefix { $0 != 0x0A && $0 != 0x0D }.count
+      let lineStart = span.range.lowerBound - before
+      let rest = file.bytes[span.range.upperBound...].prefix { $0 != 0x0A && $0 != 0x0D }
+      guard file.bytes[lineStart..<span.range.lowerBound].allSatisfy({ $0 == 0x20 || $0 == UInt8(ascii: "-") }),
+        rest.allSatisfy({ $0 == 0x20 })
+      else { return nil }
+      let isCRLF = file.bytes[rest.endIndex...].starts(with: [0x0D, 0x0A])
+      range = lineStart..<min(rest.endIndex + (isCRLF ? 2 : 1), file.bytes.count)
+    }
+    return Fix("remove the item", edits: [TextEdit(SourceSpan(range, in: file.id), "")])
   }
 
   mutating func decodeTextMap(_ node: NodeID, _ shape: TextMapShape) -> [TextPair]? {

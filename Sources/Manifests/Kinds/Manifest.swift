@@ -15,10 +15,14 @@ package final class Manifest: Sendable {
   /// Fields of the spec whose value was reported to be wrong: a rule says nothing of their absence.
   let unreadableFields: [String]
 
+  /// Where an entry can be put into the spec, and what has to follow it; nil where the spec stands elsewhere.
+  private let insertion: (place: SourceSpan, separator: String)?
+
   init(
     kind: ManifestKind, metadata: Metadata, specification: Specification, document: Int, span: SourceSpan,
-    unreadableFields: [String]
+    unreadableFields: [String], insertion: (place: SourceSpan, separator: String)? = nil
   ) {
+    self.insertion = insertion
     self.kind = kind
     self.metadata = metadata
     self.specification = specification
@@ -33,6 +37,11 @@ package final class Manifest: Sendable {
   }
 
   package var name: Located<String>? { metadata.name }
+
+  /// An edit that adds an entry, such as `port: 587`, to the spec.
+  package func insertion(of entry: String) -> TextEdit? {
+    insertion.map { TextEdit($0.place, entry + $0.separator) }
+  }
 
   package func hasUnreadable(_ field: String) -> Bool { unreadableFields.contains(field) }
 

@@ -6,8 +6,9 @@ package enum SecretReference: Sendable, Equatable {
   case file(String)
   case systemd(String)
   case command([String])
-  /// The manifest holds the secret itself. Its text is not kept: `plaintext-secret` reports the place.
-  case plaintext
+  /// The manifest holds the secret itself. Its text is not kept: `plaintext-secret` reports the place, over which a reference
+  /// can be written where nothing else depends on how it is written.
+  case plaintext(isReplaceable: Bool)
   /// A value that SOPS has encrypted.
   case encrypted
 

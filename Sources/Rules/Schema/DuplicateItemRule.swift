@@ -7,6 +7,7 @@ extension Rule {
     summary: "item that stands twice in a list",
     rationale: "Items are compared by what they mean: a cipher suite in two spellings is one suite.",
     remedy: "Remove one of the two.",
+    fix: .safe,
     examples: [
       .flagged(
         """

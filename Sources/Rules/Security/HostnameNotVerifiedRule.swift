@@ -37,6 +37,8 @@ extension Rule {
           : "server's name is not verified; any trusted certificate passes",
         at: isWritten ? match.span : security.span, in: subject.manifest, field: "matchServerHostname",
         help: isWritten ? "set it to Enabled" : "add `matchServerHostname: Enabled`",
-        fix: match.replacement(by: .enabled).map { Fix("set matchServerHostname to Enabled", edits: [$0]) })
+        fix: (isWritten ? match.replacement(by: .enabled) : subject.manifest.insertion(of: "matchServerHostname: Enabled")).map {
+          Fix("set matchServerHostname to Enabled", edits: [$0])
+        })
     })
 }

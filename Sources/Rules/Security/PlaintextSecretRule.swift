@@ -13,6 +13,7 @@ extension Rule {
       Refer to the secret: `{env: NAME}`, `{file: path}`, `{systemd: name}` or `{command: [program, argument]}`. Then change \
       the secret, since it stays in Git's history.
       """,
+    fix: .unsafe,
     references: ["https://owasp.org/www-community/vulnerabilities/Use_of_hard-coded_password"],
     examples: [
       .flagged(
@@ -39,10 +40,12 @@ extension Rule {
         """),
     ],
     check: .manifest { manifest, findings in
-      for (field, secret) in manifest.secrets + manifest.inlineKeys where secret.value == .plaintext {
+      for (field, secret) in manifest.secrets + manifest.inlineKeys {
+        guard case .plaintext(let isReplaceable) = secret.value else { continue }
         findings.report(
           "\(field) is written in the manifest", at: secret.span, in: manifest, field: field,
-          help: "refer to it, for example {env: NAME}, and change it: Git's history keeps it")
+          help: "refer to it, for example {env: NAME}, and change it: Git's history keeps it",
+          fix: isReplaceable && !secret.isShared ? manifest.reference(inPlaceOf: secret.span, field) : nil)
       }
       for (field, text) in manifest.metadataSecrets {
         findings.reportInMetadata(
@@ -53,6 +56,19 @@ extension Rule {
 }
 
 extension Manifest {
+  /// A fix that refers to an environment variable, called after the object and the field.
+  fileprivate func reference(inPlaceOf span: SourceSpan, _ field: String) -> Fix {
+    let words = (name?.value ?? "smtp") + "_" + field.reduce(into: "") { $0 += $1.isUppercase ? "_\($1)" : "\($1)" }
+    let variable = words.uppercased().unicodeScalars.reduce(into: "") { text, scalar in
+      let isPlain = ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+      if isPlain { text.unicodeScalars.append(scalar) } else if !text.hasSuffix("_") { text += "_" }
+    }
+    let prefix = variable.first?.isNumber == true ? "SMTP_" : ""
+    return Fix(
+      "refer to the environment variable \(prefix)\(variable)", isSafe: false,
+      edits: [TextEdit(span, "{env: \(prefix)\(variable)}")])
+  }
+
   /// Labels and annotations that are called passwords, and texts with a URL that holds one.
   fileprivate var metadataSecrets: [(field: String, value: Located<String>)] {
     var found: [(field: String, value: Located<String>)] = []
@@ -72,7 +88,7 @@ extension Manifest {
     guard case .trustedCertificate(let trusted) = specification, let pem = trusted.certificate?.value.pem,
       pem.value.contains(ascii: "PRIVATE KEY-----")
     else { return [] }
-    return [("certificate.pem", pem.map { _ in .plaintext })]
+    return [("certificate.pem", pem.map { _ in .plaintext(isReplaceable: false) })]
   }
 }
 

@@ -1,0 +1,148 @@
+import Foundation
+import TestSupport
+import Testing
+
+struct FixTests {
+  /// Fixtures whose findings carry fixes.
+  private static let fixtures: [String] = {
+    let rules = Repository.names(in: "fixtures/err")
+    return rules.flatMap { rule in
+      Repository.names(in: "fixtures/err/\(rule)").filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }.map {
+        "fixtures/err/\(rule)/\($0)"
+      }
+    }
+  }()
+
+  private func findings(_ path: String, _ folder: TemporaryFolder) throws -> [(code: String, line: Int, fix: Bool)] {
+    let output = try Command.smtplint("check", path, "--format", "json", "--allow-empty", in: folder.path).output
+    let report = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+    return (report["diagnostics"] as? [[String: Any]] ?? []).map { finding in
+      (
+        finding["code"] as? String ?? "", (finding["start"] as? [String: Any])?["line"] as? Int ?? 0,
+        (finding["fix"] as? [String: Any])?["safe"] as? Bool ?? false
+      )
+    }
+  }
+
+  @Test(arguments: fixtures) func `fixes settle what they are for, raise nothing new, and a second time change nothing`(
+    fixture: String
+  ) throws {
+    for options in [["--fix"], ["--fix", "--unsafe-fixes"]] {
+      let folder = try TemporaryFolder()
+      let name = (fixture as NSString).lastPathComponent
+      let original = FileManager.default.contents(atPath: Repository.path(fixture)) ?? Data()
+      try folder.write(original, to: name)
+      let before = try findings(name, folder)
+      _ = try Command.run(Repository.program, ["check", name, "--allow-empty"] + options, in: folder.path)
+      let once = FileManager.default.contents(atPath: folder.file(name)) ?? Data()
+      let after = try findings(name, folder)
+      _ = try Command.run(Repository.program, ["check", name, "--allow-empty"] + options, in: folder.path)
+      #expect(FileManager.default.contents(atPath: folder.file(name)) == once, "\(fixture) changes again")
+      #expect(!after.contains { $0.fix }, "\(fixture) keeps a safe fix")
+      let codes = Dictionary(grouping: before, by: \.code).mapValues(\.count)
+      // A field whose name or value was mended is checked for the first time: that may find more, but nothing of the text itself.
+      for (code, found) in Dictionary(grouping: after, by: \.code) where code < "SL0100" {
+        #expect(found.count <= codes[code, default: 0], "\(fixture): \(code) is new")
+      }
+      if !before.contains(where: { $0.fix }), options.count == 1 { #expect(once == original, "\(fixture) changed without a fix") }
+    }
+  }
+
+  @Test func `everything else stays byte for byte`() throws {
+    let folder = try TemporaryFolder()
+    let text =
+      "\u{FEFF}# top\r\n\r\n"
+      + connection(
+        """
+        stauts:   'Enabled'   # a comment, é 日本
+        retryInterval:
+        matchServerHostnmae: "Enabled"
+        """
+      ).replacing("  matchServerHostname: Enabled\n", with: "").replacing("\n", with: "\r\n") + "\r\n\r\n# bottom"
+    try folder.write(text, to: "a.yaml")
+    let result = try Command.smtplint("check", "--fix", "a.yaml", in: folder.path)
+    #expect(result.errors == "smtplint: fixed 2 findings in 1 file\n")
+    let expected = text.replacing("stauts:", with: "status:").replacing("matchServerHostnmae", with: "matchServerHostname")
+    #expect(FileManager.default.contents(atPath: folder.file("a.yaml")) == Data(expected.utf8))
+  }
+
+  @Test func `an entry and an item are added and removed as the text is written`() throws {
+    let folder = try TemporaryFolder()
+    let text = connection(
+      "sslAuthenticationProtocols:\n  - TLSv1_2\n  - TLSv1_3\n  - TLSv1_2\nauthMechanisms: [PLAIN, LOGIN, PLAIN]"
+    )
+    .replacing("  matchServerHostname: Enabled\n", with: "")
+    try folder.write(text, to: "a.yaml")
+    #expect(try Command.smtplint("check", "--fix", "a.yaml", in: folder.path).output == "")
+    let expected = text.replacing("spec:\n", with: "spec:\n  matchServerHostname: Enabled\n").replacing(
+      "    - TLSv1_3\n    - TLSv1_2\n", with: "    - TLSv1_3\n"
+    )
+    .replacing(", LOGIN, PLAIN]", with: ", LOGIN]")
+    #expect(try folder.text("a.yaml") == expected)
+  }
+
+  @Test func `diff shows the changes and writes nothing, and no secret`() throws {
+    let folder = try TemporaryFolder()
+    let text = connection("username: u\npassword: hunter2-canary\nstauts: Enabled")
+    try folder.write(text, to: "a.yaml")
+    let result = try Command.smtplint("check", "--diff", "--unsafe-fixes", "a.yaml", in: folder.path)
+    #expect(result.status == 1)
+    #expect(result.output.contains("-  password: ********\n") || result.output.contains("-  password:********\n"))
+    #expect(result.output.contains("+  password: {env: RELAY_PASSWORD}\n"))
+    #expect(result.output.contains("-  stauts: Enabled\n") && result.output.contains("+  status: Enabled\n"))
+    #expect(!result.everything.contains("hunter2"))
+    #expect(try folder.text("a.yaml") == text)
+    let piped = try Command.smtplint("check", "--diff", "-", input: text)
+    #expect(piped.output.contains("+  status: Enabled\n"))
+  }
+
+  @Test func `what cannot be written is told, and left as it was`() throws {
+    let folder = try TemporaryFolder()
+    let text = connection("stauts: Enabled")
+    try folder.write(
+      Data(text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }.reduce(into: Data([0xFF, 0xFE])) { $0.append($1) }),
+      to: "wide.yaml")
+    let wide = try Command.smtplint("check", "--fix", "wide.yaml", in: folder.path)
+    #expect(wide.status == 1 && wide.errors.contains("wide.yaml: not fixed, since it is not UTF-8"))
+    #expect(try Command.smtplint("check", "--fix", "-", input: text).status == 64)
+    #expect(try Command.smtplint("check", "--fix", "--diff", "wide.yaml").status == 64)
+    #expect(try Command.smtplint("check", "--unsafe-fixes", "wide.yaml").status == 64)
+  }
+
+  @Test func `a link and the mode of the file stay`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(connection("stauts: Enabled"), to: "real/a.yaml")
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder.file("real/a.yaml"))
+    try FileManager.default.createSymbolicLink(atPath: folder.file("a.yaml"), withDestinationPath: "real/a.yaml")
+    #expect(try Command.smtplint("check", "--fix", "a.yaml", in: folder.path).status == 0)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("a.yaml")) == "real/a.yaml")
+    let mode = try FileManager.default.attributesOfItem(atPath: folder.file("real/a.yaml"))[.posixPermissions] as? Int
+    #expect(mode == 0o640)
+    #expect(try folder.text("real/a.yaml").contains("status: Enabled"))
+  }
+
+  @Test func `detect-secrets finds what the rule finds, and nothing in what its fix wrote`() throws {
+    let folder = try TemporaryFolder()
+    for name in ["connection.yaml", "credential.yaml", "key.yaml"] {
+      let text =
+        switch name {
+        case "connection.yaml": connection("username: u\npassword: correct-horse-battery")
+        case "credential.yaml":
+          "apiVersion: smtplint/v1\nkind: Credential\nmetadata: {name: c}\nspec:\n  type: BASIC\n  username: u\n  password: 'battery-staple-9'\n"
+        default:
+          "apiVersion: smtplint/v1\nkind: Credential\nmetadata: {name: o365}\nspec:\n  type: OAUTH2_CLIENT_CREDENTIAL\n  tokenEndpoint: https://login.example.com/token\n  clientId: x\n  clientSecret: \"Zq8~correct.horse\"\n"
+        }
+      try folder.write(text, to: name)
+    }
+    func scan() throws -> [String] {
+      let result = try Command.run(
+        Repository.tool("detect-secrets"), ["scan", "--all-files", "--no-verify", "."], in: folder.path)
+      let report = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+      return (report["results"] as? [String: Any] ?? [:]).keys.sorted()
+    }
+    #expect(try scan() == ["connection.yaml", "credential.yaml", "key.yaml"])
+    _ = try Command.smtplint("check", ".", "--fix", "--unsafe-fixes", in: folder.path)
+    #expect(try scan() == [])
+    #expect(try Command.smtplint("check", ".", in: folder.path).status == 0)
+  }
+}
