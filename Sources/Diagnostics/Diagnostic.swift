@@ -47,8 +47,11 @@ package struct Fix: Sendable, Equatable {
   package let title: String
   package let isSafe: Bool
   package let edits: [TextEdit]
+  /// Whether the edits hold nothing of the text that they replace: that text may be a secret, and the fix is shown nonetheless.
+  package let isIndependent: Bool
 
-  package init(_ title: String, isSafe: Bool = true, edits: [TextEdit]) {
+  package init(_ title: String, isSafe: Bool = true, isIndependent: Bool = false, edits: [TextEdit]) {
+    self.isIndependent = isIndependent
     self.title = title
     self.isSafe = isSafe
     self.edits = edits

@@ -68,6 +68,7 @@ package struct Report: Sendable {
   /// The fix of a finding, unless it touches a secret: its text might repeat it.
   func publicFix(of diagnostic: Diagnostic) -> Fix? {
     guard let fix = diagnostic.fix, !fix.edits.isEmpty else { return nil }
+    if fix.isIndependent { return fix }
     return fix.edits.contains { !file(of: $0.span).secrets(in: $0.span.range).isEmpty } ? nil : fix
   }
 

@@ -35,6 +35,6 @@ package enum ProjectLinks {
   static let home = "https://github.com/smtplint/smtplint"
 
   package static func page(of rule: RuleID) -> String {
-    "\(home)/blob/main/docs/rules.md#\(rule.code.lowercased())-\(rule.name)"
+    "\(home)/blob/main/docs/rules/\(rule.code).md"
   }
 }

@@ -1,5 +1,7 @@
 import CanonicalJSON
+import Diagnostics
 import Manifests
+import Rules
 
 /// The files of the repository that are made from the program's own data.
 package enum GeneratedFiles {
@@ -18,9 +20,10 @@ package enum GeneratedFiles {
         path: "schemas/configuration.schema.json",
         content: JSONSchema.schema(for: Configuration.schema.description, title: "smtplint configuration").prettyText + "\n"),
       File(path: "docs/manifest.md", content: ManifestReference.text),
-      File(path: "docs/rules.md", content: RuleReference.text),
+      File(path: "docs/configuration.md", content: ConfigurationReference.text),
+      File(path: "docs/rules.md", content: RuleReference.index),
       File(path: "docs/store.md", content: StoreReference.text),
-    ]
+    ] + RuleCatalog.all.map { File(path: "docs/rules/\($0.id.code).md", content: RuleReference.page(of: $0)) }
   }
 
   /// The manual pages, out of what the program says of itself; nil where it says something else.

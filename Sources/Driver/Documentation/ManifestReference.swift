@@ -40,7 +40,7 @@ enum ManifestReference {
   }
 
   /// The objects within an object, each with a table of its own.
-  private static func nested(in object: ObjectDescription) -> String {
+  static func nested(in object: ObjectDescription) -> String {
     object.fields.compactMap { field -> String? in
       guard let inner = field.shape.object else { return nil }
       return "\n### `\(field.name)`\n\n\(inner.summary)\(inner.isUnion ? " Exactly one of the fields is given." : "")\n\n"
@@ -48,7 +48,7 @@ enum ManifestReference {
     }.joined()
   }
 
-  private static func table(of object: ObjectDescription) -> String {
+  static func table(of object: ObjectDescription) -> String {
     var text = "| field | type | default | |\n|---|---|---|---|\n"
     for field in object.fields {
       let name = "`\(field.name)`\(field.isRequired ? " \\*" : "")"

@@ -45,7 +45,7 @@ extension Rule {
       else { return }
       var fix: Fix?
       if case .word(let word) = provider.login, let edit = username.replacement(by: word) {
-        fix = Fix("use \(word)", isSafe: false, edits: [edit])
+        fix = Fix("use \(word)", isSafe: false, isIndependent: true, edits: [edit])
       }
       findings.report(
         "username is not what \(provider.name) takes; it must be \(expected)", at: username.span, in: subject.manifest,

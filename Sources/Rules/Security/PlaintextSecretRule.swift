@@ -65,7 +65,7 @@ extension Manifest {
     }
     let prefix = variable.first?.isNumber == true ? "SMTP_" : ""
     return Fix(
-      "refer to the environment variable \(prefix)\(variable)", isSafe: false,
+      "refer to the environment variable \(prefix)\(variable)", isSafe: false, isIndependent: true,
       edits: [TextEdit(span, "{env: \(prefix)\(variable)}")])
   }
 

@@ -7,7 +7,7 @@ extension RuleID {
   /// Whether neither a comment nor the configuration can do away with what it finds: errors of syntax and schema.
   package var isUndeniable: Bool { severity == .error && (code.hasPrefix("SL00") || code.hasPrefix("SL01")) }
 
-  var isAboutIgnoring: Bool { code.hasPrefix("SL09") }
+  package var isAboutIgnoring: Bool { code.hasPrefix("SL09") }
 }
 
 /// What is left of the findings of a run, once those that comments accept are gone.
