@@ -32,7 +32,7 @@ import Testing
     #expect(try run("git", "log").status != 0)
 
     try folder.write(
-      "apiVersion: smtplint/v1\nkind: Key\nmetadata: {name: k}\nspec: {usage: [client], certificate: {file: c}, privateKey: {file: p}}\n",
+      "apiVersion: smtplint/v1\nkind: Key\nmetadata: {name: k}\nspec: {usage: [client], certificate: {file: /etc/smtplint/c}, privateKey: {file: /etc/smtplint/p}}\n",
       to: "mail/key.yaml")
     _ = try run("git", "add", ".")
     let accepted = try run("git", "commit", "--quiet", "-m", "a connection with its key")
