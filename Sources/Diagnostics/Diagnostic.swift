@@ -10,6 +10,8 @@ package struct Diagnostic: Sendable, Equatable {
   package var document: Int
   /// The path of the field within its document, such as `spec.port`.
   package var field: String?
+  /// The object that it is about, such as `SMTPConnection billing`, where that could be read.
+  package var object: String?
   package var related: [RelatedLocation]
   /// What to change.
   package var help: String?

@@ -2,8 +2,8 @@ import Diagnostics
 
 /// What a finding is known by from one run to the next, as long as its line says the same.
 ///
-/// It is the hash of the rule, the path from the top of the repository and the words of the line, with secrets masked, and then
-/// which of the findings with that hash it is. Moving or indenting a line keeps it.
+/// It is the hash of the rule, the object, the field, the path from the top of the repository and the words of the line, with
+/// secrets masked, and then which of the findings with that hash it is. Moving or indenting a line keeps it.
 package enum Fingerprint {
   /// The fingerprints of all findings of a report, in their order: lower-case hexadecimal digits, each different.
   ///
@@ -19,7 +19,10 @@ package enum Fingerprint {
         line = (diagnostic.span.file, number, hash(ofLine: number, in: file))
       }
       var hash = line!.hash
-      hash.add(diagnostic.rule.code.utf8)
+      for part in [diagnostic.rule.code, diagnostic.object ?? "", diagnostic.field ?? ""] {
+        hash.add(part.utf8)
+        hash.add([0])
+      }
       let occurrence = occurrences[hash.value, default: 0] + 1
       occurrences[hash.value] = occurrence
       // The hash has a fixed width, so that no two pairs of hash and number look the same.

@@ -20,20 +20,26 @@ package enum UnifiedDiff {
     let path = VisibleText.escape(old.source.path)
     var text = style.paint("--- \(path)", .strong) + "\n" + style.paint("+++ \(path)", .strong) + "\n"
     var index = 0
+    var start = (line: 0, old: 1, new: 1)
     while index < changes.count {
       // Changes whose surroundings touch share a hunk.
       var last = index
       while last + 1 < changes.count, changes[last + 1] - changes[last] <= 2 * contextLines + 1 { last += 1 }
       let range = max(0, changes[index] - contextLines)..<min(lines.count, changes[last] + contextLines + 1)
-      text += hunk(lines, range, style)
+      for line in lines[start.line..<range.lowerBound] {
+        if line.side != .new { start.old += 1 }
+        if line.side != .old { start.new += 1 }
+      }
+      start.line = range.lowerBound
+      text += hunk(lines, range, old: start.old, new: start.new, style)
       index = last + 1
     }
     return text
   }
 
-  private static func hunk(_ lines: [Line], _ range: Range<Int>, _ style: TextStyle) -> String {
-    let before = lines[..<range.lowerBound]
-    let (oldStart, newStart) = (before.count { $0.side != .new } + 1, before.count { $0.side != .old } + 1)
+  private static func hunk(
+    _ lines: [Line], _ range: Range<Int>, old oldStart: Int, new newStart: Int, _ style: TextStyle
+  ) -> String {
     let (oldCount, newCount) = (lines[range].count { $0.side != .new }, lines[range].count { $0.side != .old })
     var text = style.paint("@@ -\(oldStart),\(oldCount) +\(newStart),\(newCount) @@", .frame) + "\n"
     for line in lines[range] {
@@ -47,41 +53,42 @@ package enum UnifiedDiff {
   }
 
   /// All lines of both texts, in an order that both have.
+  ///
+  /// Fixes change few lines at a time, so both texts meet again nearby, and looking there takes time by the length of the text.
   private static func merge(_ old: ReportedFile, _ new: ReportedFile) -> [Line] {
     let (oldLines, newLines) = (rawLines(of: old), rawLines(of: new))
-    var removed: Set<Int> = []
-    var inserted: Set<Int> = []
-    // Equal ends are set aside first: comparing takes time that grows with the distance between the texts.
-    var head = 0
-    while head < min(oldLines.count, newLines.count), oldLines[head] == newLines[head] { head += 1 }
-    var tail = 0
-    while tail < min(oldLines.count, newLines.count) - head,
-      oldLines[oldLines.count - 1 - tail] == newLines[newLines.count - 1 - tail]
-    {
-      tail += 1
-    }
-    let oldMiddle = Array(oldLines[head..<(oldLines.count - tail)])
-    for change in Array(newLines[head..<(newLines.count - tail)]).difference(from: oldMiddle) {
-      switch change {
-      case .remove(let offset, _, _): removed.insert(head + offset)
-      case .insert(let offset, _, _): inserted.insert(head + offset)
-      }
-    }
     var lines: [Line] = []
     var (first, second) = (0, 0)
     while first < oldLines.count || second < newLines.count {
-      if removed.contains(first) {
-        lines.append(Line(side: .old, text: shownLine(first, of: old)))
-        first += 1
-      } else if inserted.contains(second) {
-        lines.append(Line(side: .new, text: shownLine(second, of: new)))
-        second += 1
-      } else {
+      if first < oldLines.count, second < newLines.count, oldLines[first] == newLines[second] {
         lines.append(Line(side: .both, text: shownLine(second, of: new)))
         (first, second) = (first + 1, second + 1)
+        continue
+      }
+      let (removed, inserted) = distance(oldLines[first...], newLines[second...])
+      for _ in 0..<removed {
+        lines.append(Line(side: .old, text: shownLine(first, of: old)))
+        first += 1
+      }
+      for _ in 0..<inserted {
+        lines.append(Line(side: .new, text: shownLine(second, of: new)))
+        second += 1
       }
     }
     return lines
+  }
+
+  /// How many lines each text has before the next that both have.
+  private static func distance(
+    _ old: ArraySlice<ArraySlice<UInt8>>, _ new: ArraySlice<ArraySlice<UInt8>>
+  ) -> (removed: Int, inserted: Int) {
+    for sum in 1...32 {
+      for removed in 0...sum where removed <= old.count && sum - removed <= new.count {
+        let (left, right) = (old.dropFirst(removed), new.dropFirst(sum - removed))
+        if left.first == right.first { return (removed, sum - removed) }
+      }
+    }
+    return (min(1, old.count), min(1, new.count))
   }
 
   private static func rawLines(of file: ReportedFile) -> [ArraySlice<UInt8>] {

@@ -102,8 +102,8 @@ package enum SourceDecoder {
   /// Letters in place of a fault: as many bytes, and as many characters as it was.
   private static func replacement(of fault: Fault, count: Int) -> [UInt8] {
     switch fault.kind {
-    case .controlCharacter where count == 2: Array("ß".utf8)
-    case .nonCharacter: Array("\u{FFFD}".utf8)
+    case .controlCharacter where count == 2, .separator where count == 2: Array("ß".utf8)
+    case .nonCharacter, .separator: Array("\u{FFFD}".utf8)
     default: Array(repeating: replacement, count: count)
     }
   }
@@ -137,7 +137,7 @@ package enum SourceDecoder {
 
 /// A stretch of bytes that is no text.
 struct Fault {
-  enum Kind { case notUTF8, controlCharacter, nul, nonCharacter, unpairedSurrogate, oddLength }
+  enum Kind { case notUTF8, controlCharacter, nul, nonCharacter, separator, unpairedSurrogate, oddLength }
 
   let kind: Kind
   var range: Range<Int>
@@ -149,6 +149,8 @@ struct Fault {
     case .controlCharacter: return "control character U+\(hexDigits(codePoint(bytes), width: 4)) stands in the text"
     case .nul: return range.count == 1 ? "NUL character stands in the text" : "\(range.count) NUL characters stand in the text"
     case .nonCharacter: return "U+\(hexDigits(codePoint(bytes), width: 4)) is no character of a YAML text"
+    case .separator:
+      return "U+\(hexDigits(codePoint(bytes), width: 4)) stands in the text; programs disagree on whether a line ends there"
     case .unpairedSurrogate: return "unpaired UTF-16 surrogate stands in the text"
     case .oddLength: return "UTF-16 text ends in the middle of a character"
     }
@@ -158,7 +160,7 @@ struct Fault {
     switch kind {
     case .notUTF8: "save the file as UTF-8; it may be Latin-1 or Windows-1252 now"
     case .nul: "save the file as UTF-8; it may be UTF-16 or UTF-32 without a byte order mark, or no text at all"
-    case .controlCharacter: "remove it, or write it as an escape in a double-quoted value"
+    case .controlCharacter, .separator: "remove it, or write it as an escape in a double-quoted value"
     case .nonCharacter: "remove it"
     case .unpairedSurrogate, .oddLength: "save the file as UTF-8"
     }
@@ -230,6 +232,8 @@ private struct TextScanner {
       return 1
     }
     switch scalar {
+    // Line breaks for YAML 1.1 and libyaml, none for YAML 1.2, editors and Git: a field could hide behind a comment.
+    case 0x85, 0x2028, 0x2029: add(.separator, offset..<offset + length)
     case 0x80..<0x85, 0x86..<0xA0: add(.controlCharacter, offset..<offset + length)
     case 0xFFFE, 0xFFFF: add(.nonCharacter, offset..<offset + length)
     default: break

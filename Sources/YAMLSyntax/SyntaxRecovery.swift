@@ -7,6 +7,8 @@
 struct SyntaxRecovery {
   /// More errors in one document are no help to anybody.
   private static let longestList = 20
+  /// So many pieces of a document are left out before it is given up.
+  private static let mostHoles = 200
 
   private let original: [UInt8]
   /// What libyaml reads: the original, with the lines that were left out as spaces.
@@ -31,9 +33,9 @@ struct SyntaxRecovery {
     builder.isRecovering = true
     defer { builder.isRecovering = false }
     while let stop = upcoming {
-      if !isFollowUp(stop, of: previous, after: holes.last) { errors.append(SyntaxError(stop, in: text)) }
+      if !isFollowUp(stop, of: previous, after: holes.last) { add(SyntaxError(stop, in: text), to: &errors) }
       previous = stop
-      guard errors.count <= Self.longestList, let hole = leaveOut(around: stop, in: range, &upcoming, into: &builder) else {
+      guard holes.count < Self.mostHoles, let hole = leaveOut(around: stop, in: range, &upcoming, into: &builder) else {
         builder.rollBack()
         builder.fail(errors, from: range.lowerBound, to: range.upperBound)
         return
@@ -42,6 +44,12 @@ struct SyntaxRecovery {
       if builder.hasStopped { break }
     }
     builder.finishRecovery(errors, holes: holes.sorted { $0.lowerBound < $1.lowerBound }, in: original)
+  }
+
+  /// The last of a long list says that there are more.
+  private func add(_ error: SyntaxError, to errors: inout [SyntaxError]) {
+    guard errors.count >= Self.longestList else { return errors.append(error) }
+    errors[errors.count - 1].help = "mend this first; the document has more errors"
   }
 
   /// Leaves out the first of the candidates that lets libyaml come further, and returns it; `upcoming` is its next stop.

@@ -73,6 +73,17 @@ struct BaselineTests {
     #expect(result.everything.contains("b.json"))
   }
 
+  @Test func `what another object has is new, wherever it stands`() throws {
+    func text(_ name: String, _ password: String) -> String {
+      connection("username: u\npassword: \(password)", name: name, host: "\(name).example.com")
+    }
+    try folder.write(text("old", "hunter2"), to: "a.yaml")
+    #expect(try smtplint("check", "a.yaml", "--write-baseline", "b.json").status == 0)
+    try folder.write(text("new", "hunter3") + "---\n" + text("old", "hunter2"), to: "a.yaml")
+    let result = try smtplint("check", "a.yaml", "--baseline", "b.json", "--format", "concise")
+    #expect(result.output.hasPrefix("a.yaml:11:13: error[SL0302]") && result.output.split(separator: "\n").count == 1)
+  }
+
   @Test func `a baseline holds no text of a manifest, and one of nothing is valid`() throws {
     try folder.write(connection("username: u\npassword: hunter2-canary"), to: "a.yaml")
     #expect(try smtplint("check", "a.yaml", "--write-baseline", "b.json").status == 0)

@@ -43,9 +43,9 @@ struct FingerprintTests {
     Fingerprint.all(in: report(text, path: path, findings: parts.map { (.warning, $0) }, secrets: secrets))
   }
 
-  @Test func `it is FNV-1a of path, words and code, and the number of the occurrence`() {
-    // Computed by another program, of "a.yaml", NUL, "port:", NUL, "0", NUL, "SL0399".
-    #expect(fingerprints("  port: 0\n", of: "port") == ["28604a0b630010221"])
+  @Test func `it is FNV-1a of path, words, code, object and field, and the number of the occurrence`() {
+    // Computed by another program, of "a.yaml", "port:", "0", "SL0399" and no object and no field, each with NUL.
+    #expect(fingerprints("  port: 0\n", of: "port") == ["3dcd6d2447ba82b61"])
   }
 
   @Test func `it survives moves and indentation, and nothing else`() {

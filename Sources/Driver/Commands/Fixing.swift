@@ -23,9 +23,10 @@ struct Fixing {
   private(set) var loaded: LoadedWorkspace
   /// The new bytes of files that change, by their index.
   private(set) var changed: [Int: [UInt8]] = [:]
-  private(set) var fixCount = 0
-  /// Files that have fixes, and cannot be written back as they were read.
-  private(set) var refused: Set<String> = []
+  /// How many findings were fixed in each of them.
+  private(set) var counts: [Int: Int] = [:]
+  /// Files that have fixes and were left alone, with the reason.
+  private(set) var refused: [Int: String] = [:]
 
   init(_ loaded: LoadedWorkspace, includesUnsafe: Bool) {
     self.loaded = loaded
@@ -34,25 +35,35 @@ struct Fixing {
 
   /// One round; false when there was nothing to do.
   private mutating func carryOut(includesUnsafe: Bool) -> Bool {
-    let byFile = Dictionary(grouping: loaded.diagnostics.filter { $0.fix != nil }, by: { $0.fix!.edits.first?.span.file })
-    var isChanged = false
-    for (file, diagnostics) in byFile {
-      guard let file, loaded.files[Int(file.index)].isReported else { continue }
-      let fixes = diagnostics.compactMap(\.fix).filter { includesUnsafe || $0.isSafe }
+    var round: [Int: FixApplication] = [:]
+    let byFile = Dictionary(grouping: loaded.diagnostics.compactMap(\.fix), by: { $0.edits.first?.span.file })
+    for (file, fixes) in byFile {
+      guard let index = file.map({ Int($0.index) }), loaded.files[index].isReported, refused[index] == nil else { continue }
+      let fixes = fixes.filter { includesUnsafe || $0.isSafe }
       guard !fixes.isEmpty else { continue }
-      let source = loaded.sources[Int(file.index)]
+      let source = loaded.sources[index]
       guard source.isVerbatim else {
-        refused.insert(source.path)
+        refused[index] = "it is UTF-16, or holds bytes that are no text"
         continue
       }
       let result = FixApplication(fixes, to: source.bytes)
-      guard result.bytes != source.bytes else { continue }
-      fixCount += result.count
-      changed[Int(file.index)] = result.bytes
-      isChanged = true
+      if result.bytes != source.bytes { round[index] = result }
     }
-    if isChanged { loaded = loaded.reloaded(with: changed) }
-    return isChanged
+    guard !round.isEmpty else { return false }
+    var upcoming = loaded.reloaded(with: changed.merging(round.mapValues(\.bytes)) { $1 })
+    // A text that got worse is not kept, whatever the fix meant.
+    let spoilt = round.keys.filter { upcoming.textErrors(in: $0) > loaded.textErrors(in: $0) }
+    for index in spoilt {
+      refused[index] = "what the fixes make of it is no good YAML"
+      round[index] = nil
+    }
+    for (index, result) in round {
+      changed[index] = result.bytes
+      counts[index, default: 0] += result.count
+    }
+    if !spoilt.isEmpty { upcoming = loaded.reloaded(with: changed, restoring: spoilt) }
+    loaded = upcoming
+    return !round.isEmpty
   }
 }
 
@@ -60,10 +71,10 @@ extension Run {
   /// Carries out or shows the fixes, and returns the workspace as it is afterwards; nil where a file could not be written.
   func fix(_ original: LoadedWorkspace, _ options: FixOptions) -> LoadedWorkspace? {
     let fixing = Fixing(original, includesUnsafe: options.includesUnsafe)
-    for path in fixing.refused.sorted() {
-      complain("\(VisibleText.escape(path)): not fixed, since it is not UTF-8")
+    for (index, reason) in fixing.refused.sorted(by: { $0.key < $1.key }) {
+      complain("\(VisibleText.escape(original.sources[index].path)): not fixed, since \(reason)")
     }
-    var isWritten = true
+    var done: [Int] = []
     for (index, bytes) in fixing.changed.sorted(by: { $0.key < $1.key }) {
       let old = original.sources[index]
       switch options.mode {
@@ -71,29 +82,34 @@ extension Run {
         let diff = UnifiedDiff.render(
           from: original.reported(old), to: fixing.loaded.reported(fixing.loaded.sources[index]),
           style: style(isTerminal: console.outputIsTerminal))
-        isWritten = writeResult(diff) && isWritten
+        if writeResult(diff) { done.append(index) }
       case .write:
         do throws(FileError) {
           try Files.replace(old.path, old.bytes, by: bytes)
+          done.append(index)
         } catch {
           complain(error)
-          isWritten = false
         }
       }
     }
-    tellOfFixes(fixing, options)
-    guard isWritten else { return nil }
+    tellOfFixes(fixing, done, options)
+    guard done.count == fixing.changed.count else { return nil }
     return options.mode == .write ? fixing.loaded : original
   }
 
-  private func tellOfFixes(_ fixing: Fixing, _ options: FixOptions) {
+  private func tellOfFixes(_ fixing: Fixing, _ files: [Int], _ options: FixOptions) {
     guard !self.options.isQuiet else { return }
+    let count = files.reduce(0) { $0 + (fixing.counts[$1] ?? 0) }
+    let verb = options.mode == .write ? "fixed" : "would fix"
+    if count > 0 {
+      let places = "\(files.count) file\(files.count == 1 ? "" : "s")"
+      complain("\(verb) \(count) finding\(count == 1 ? "" : "s") in \(places)")
+    }
     let unsafe = fixing.loaded.diagnostics.count { $0.fix?.isSafe == false }
-    let rest = unsafe > 0 && !options.includesUnsafe ? "; --unsafe-fixes has \(unsafe) more, to be read before they are kept" : ""
-    if fixing.fixCount > 0 || !rest.isEmpty {
-      let files = "\(fixing.changed.count) file\(fixing.changed.count == 1 ? "" : "s")"
-      let verb = options.mode == .write ? "fixed" : "would fix"
-      complain("\(verb) \(fixing.fixCount) finding\(fixing.fixCount == 1 ? "" : "s") in \(files)\(rest)")
+    if unsafe > 0, !options.includesUnsafe {
+      complain(
+        "--unsafe-fixes has \(unsafe) fix\(unsafe == 1 ? "" : "es") more, to be read before \(unsafe == 1 ? "it is" : "they are") kept"
+      )
     }
   }
 }

@@ -154,11 +154,19 @@ package enum Files {
     if (try? kind(of: link)) == .other { return try writeStream(text, to: link) }
     let path = realPath(link) ?? link
     let temporary = "\(path).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileError(path, errno: errno) }
+    // Owner and mode are those of the file that was there, as far as this user may give them.
     var status = stat()
-    if stat(path, &status) == 0 { fchmod(descriptor, status.st_mode & 0o7777) }
-    let isWritten = write(text, to: descriptor)
+    if stat(path, &status) == 0 {
+      _ = fchown(descriptor, status.st_uid, status.st_gid)
+      fchmod(descriptor, status.st_mode & 0o7777)
+    } else {
+      let mask = umask(0)
+      umask(mask)
+      fchmod(descriptor, 0o666 & ~mask)
+    }
+    let isWritten = write(text, to: descriptor) && fsync(descriptor) == 0
     let failure = errno
     close(descriptor)
     guard isWritten else {

@@ -34,9 +34,15 @@ struct LoadedWorkspace: Sendable {
 
   var files: [InputFile] { inputs.files }
 
-  /// The same workspace, with other contents of some files, by their indices.
-  func reloaded(with contents: [Int: [UInt8]]) -> LoadedWorkspace {
+  /// How many errors the text of a file has, as YAML.
+  func textErrors(in file: Int) -> Int {
+    diagnostics.count { Int($0.span.file.index) == file && $0.rule.severity == .error && $0.rule.code < "SL0100" }
+  }
+
+  /// The same workspace, with other contents of some files, by their indices; those to be restored as they were in this one.
+  func reloaded(with contents: [Int: [UInt8]], restoring restored: [Int] = []) -> LoadedWorkspace {
     var inputs = inputs
+    for index in restored { inputs.files[index].contents = sources[index].bytes }
     // What came from standard input is gone from there.
     for index in inputs.files.indices where inputs.files[index].path == "-" {
       inputs.files[index].contents = sources[index].bytes
@@ -80,6 +86,7 @@ struct LoadedWorkspace: Sendable {
         !isReported[diagnostic.span.file] && !diagnostic.related.contains { isReported[$0.span.file] }
       }
     }
+    name(&diagnostics, by: manifests)
     var summary = Report.Summary()
     summary.suppressed = suppression.suppressedCount
     for (index, file) in loaded.enumerated() where isReported[index] && file.failure == nil {
@@ -93,6 +100,19 @@ struct LoadedWorkspace: Sendable {
       inputs: inputs,
       failures: inputs.failures + loaded.compactMap(\.failure),
       encrypted: zip(files, loaded).flatMap { file, loaded in loaded.decoded.encryptedDocuments.map { (file.path, $0) } })
+  }
+
+  /// Says of each finding which object it is about.
+  private static func name(_ diagnostics: inout [Diagnostic], by manifests: [Manifest]) {
+    guard !diagnostics.isEmpty else { return }
+    var objects: [FileID: [Int: String]] = [:]
+    for manifest in manifests {
+      guard let name = manifest.name?.value else { continue }
+      objects[manifest.span.file, default: [:]][manifest.document] = "\(manifest.kind.rawValue) \(name)"
+    }
+    for index in diagnostics.indices {
+      diagnostics[index].object = objects[diagnostics[index].span.file]?[diagnostics[index].document]
+    }
   }
 
   /// Whether there was nothing to say anything of.

@@ -58,7 +58,8 @@ extension ValueDecoder {
       let before = file.bytes[..<span.range.lowerBound].reversed().prefix { $0 != 0x0A && $0 != 0x0D }.count
       let lineStart = span.range.lowerBound - before
       let rest = file.bytes[span.range.upperBound...].prefix { $0 != 0x0A && $0 != 0x0D }
-      guard file.bytes[lineStart..<span.range.lowerBound].allSatisfy({ $0 == 0x20 || $0 == UInt8(ascii: "-") }),
+      let dash = file.bytes[lineStart..<span.range.lowerBound].filter { $0 != 0x20 }
+      guard dash == [UInt8(ascii: "-")],
         rest.allSatisfy({ $0 == 0x20 })
       else { return nil }
       let isCRLF = file.bytes[rest.endIndex...].starts(with: [0x0D, 0x0A])

@@ -17,13 +17,16 @@ extension ValueDecoder {
     var owner = Owner()
     var state = ObjectState(fieldCount: schema.fields.count)
     let entries = entries(of: mapping)
+    // Of two misspellings of one field only one can be it.
+    var meant: Set<String> = []
     for entry in entries where isUsable(entry) {
       let key = tree.resolve(entry.key)
       guard let index = tree.withBytes(of: key, schema.index(of:)), isText(key) else {
         let closest = reportUnknownField(
           entry.key, name: tree.text(of: key), fields: schema.description.fields.map(\.name),
-          of: schema.description.name, besides: entries)
+          of: schema.description.name, besides: entries, mayRename: { !meant.contains($0) })
         state.hasUnknownField = true
+        if let closest { meant.insert(closest) }
         // Whoever misspells a field has not left it out.
         if let index = closest.flatMap(schema.index(of:)) { markUnreadable(index, schema, &state) }
         continue
@@ -68,7 +71,8 @@ extension ValueDecoder {
   /// Returns the field that was evidently meant; `present` are the keys of the object.
   @discardableResult
   mutating func reportUnknownField(
-    _ key: NodeID, name: String, fields: [String], of object: String, besides present: [MappingEntry]
+    _ key: NodeID, name: String, fields: [String], of object: String, besides present: [MappingEntry],
+    mayRename: (String) -> Bool = { _ in true }
   ) -> String? {
     let closest = Suggestion.closest(to: name, in: fields)
     let isThere = closest.map { closest in present.contains { isWord(closest, $0.key) } } ?? false
@@ -80,7 +84,8 @@ extension ValueDecoder {
       .unknownField, "\(shown) is no field of \(object)", at: valueSpan(of: key),
       help: closest.map { isThere ? "\($0) is there already" : "did you mean \($0)?" }
         ?? "fields are \(fields.joined(separator: ", "))",
-      fix: isThere ? nil : closest.flatMap { replacement(of: key, by: $0, title: "rename to \($0)") })
+      fix: isThere || closest.map(mayRename) == false
+        ? nil : closest.flatMap { replacement(of: key, by: $0, title: "rename to \($0)") })
     return closest
   }
 

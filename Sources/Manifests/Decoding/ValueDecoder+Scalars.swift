@@ -114,11 +114,10 @@ extension ValueDecoder {
 
   /// Whether a mapping can be written over the value: it has no anchor or tag, and is neither a block nor a part of JSON.
   private func isReplaceable(_ node: NodeID) -> Bool {
-    let style = tree[node].style
     // What looks like a comment may be the rest of the secret.
     let rest = file.bytes[tree.span(of: node).range.upperBound...].prefix { $0 != 0x0A && $0 != 0x0D }
-    guard !rest.contains(UInt8(ascii: "#")) else { return false }
-    return tree[node].kind == .scalar && tree.wholeSpan(of: node) == tree.span(of: node) && style != .literal && style != .folded
+    guard tree[node].style != .plain || !rest.contains(UInt8(ascii: "#")) else { return false }
+    return isEditable(node)
       && tree.documents.contains { $0.number == document && $0.root.map { tree[$0].style == .block } ?? false }
   }
 

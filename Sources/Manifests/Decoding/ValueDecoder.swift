@@ -77,9 +77,14 @@ package struct ValueDecoder {
 
   /// The span of a value that a replacement can be written over: nil where an anchor or a tag belongs to it.
   func replacement(of node: NodeID, by text: String, title: String, isSafe: Bool = true) -> Fix? {
-    let resolved = tree.resolve(node)
-    guard resolved == node, tree[node].kind == .scalar, tree.tagText(of: node) == nil else { return nil }
+    guard isEditable(node) else { return nil }
     return Fix(title, isSafe: isSafe, edits: [TextEdit(tree.span(of: node), requoted(text, like: node))])
+  }
+
+  /// Whether the node is a scalar whose text is its own: without alias, anchor and tag, and no block, which ends with a line.
+  func isEditable(_ node: NodeID) -> Bool {
+    let style = tree[node].style
+    return tree[node].kind == .scalar && tree.wholeSpan(of: node) == tree.span(of: node) && style != .literal && style != .folded
   }
 
   /// The text written in the quotes that the node has.
@@ -170,7 +175,7 @@ package struct ValueDecoder {
       case .integer:
         if let plain = tree.plainInteger(in: text), tree.coreScalar(resolved) == .string, tree[resolved].style != .plain {
           help = "remove the quotes"
-          if resolved == node, tree.tagText(of: node) == nil {
+          if isEditable(node) {
             fix = Fix("remove the quotes", edits: [TextEdit(tree.span(of: node), plain)])
           }
         }
@@ -182,7 +187,7 @@ package struct ValueDecoder {
         }
         help = "write it as a list: [\(text)]"
         fix =
-          resolved == node
+          isEditable(node)
           ? Fix("make it a list", edits: [TextEdit(tree.span(of: node), "[\(file.text(of: tree.span(of: node)))]")]) : nil
       default: break
       }

@@ -88,7 +88,7 @@ extension SuppressionComment {
     let names = unused.map(\.rule.code).joined(separator: ", ")
     return Diagnostic(
       .unusedIgnore, "ignore of \(names) suppresses nothing", at: SourceSpan(first.name, in: span.file), document: document,
-      help: used.isEmpty ? "remove the comment" : "remove \(names) from it",
+      help: used.isEmpty ? "remove it, or move it to the line where they are found" : "remove \(names) from it",
       fix: removal(of: unused.map(\.name), keepsOthers: !used.isEmpty))
   }
 

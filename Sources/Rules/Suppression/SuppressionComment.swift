@@ -34,11 +34,11 @@ extension SuppressionComment {
     let firstKey = tree.documents.first { $0.root != nil }.map { tree.span(of: $0.root!).start } ?? .max
     var result: [SuppressionComment] = []
     // From the last to the first: what a comment is about is found from the next one on.
+    var documents = tree.documents[...]
     for comment in tree.comments(in: file).reversed() {
-      let text = file.bytes[comment.range]
-      let start = text.firstIndex { $0 != UInt8(ascii: "#") && $0 > 0x20 } ?? text.endIndex
-      guard text[start...].starts(with: marker) else { continue }
-      let document = tree.documents.last { $0.span.start <= comment.start }?.number ?? 1
+      guard let start = directive(in: file.bytes[comment.range]) else { continue }
+      while let last = documents.last, last.span.start > comment.start { documents.removeLast() }
+      let document = documents.last?.number ?? 1
       var reader = DirectiveReader(file: file, comment: comment, document: document, offset: start + marker.count)
       let directive = reader.readDirective(isBeforeFirstKey: comment.start < firstKey)
       let target: Target? =
@@ -53,6 +53,18 @@ extension SuppressionComment {
           extent: lines.extent(of: comment), faults: reader.faults))
     }
     return result.reversed()
+  }
+}
+
+extension SuppressionComment {
+  /// Where `smtplint:` stands in a comment: behind a `#`, which need not be the first, since several tools may be spoken to.
+  private static func directive(in comment: ArraySlice<UInt8>) -> Int? {
+    var rest = comment
+    while let hash = rest.firstIndex(of: UInt8(ascii: "#")) {
+      rest = rest[(hash + 1)...].drop { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: "#") }
+      if rest.starts(with: marker) { return rest.startIndex }
+    }
+    return nil
   }
 }
 
@@ -163,7 +175,10 @@ private struct CommentLines {
     guard isAlone(comment, in: line) else { return line }
     let start = line.lowerBound
     repeat {
-      guard line.upperBound < file.bytes.count else { return nil }
+      guard line.upperBound < file.bytes.count else {
+        targets[start] = .some(nil)
+        return nil
+      }
       line = self.line(at: line.upperBound + (file.bytes[line.upperBound...].starts(with: [0x0D, 0x0A]) ? 2 : 1))
       if let known = targets[line.lowerBound] {
         targets[start] = known
