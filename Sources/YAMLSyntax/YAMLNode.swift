@@ -96,6 +96,12 @@ package final class YAMLTree: Sendable {
     self.holes = holes
   }
 
+  /// The document of that number.
+  package func document(_ number: Int) -> YAMLDocument? {
+    // Numbers are in order, and hardly ever is one left out.
+    documents.prefix(number).last { $0.number == number }
+  }
+
   package subscript(id: NodeID) -> YAMLNode { nodes[Int(id.index)] }
 
   /// All nodes, in the order in which they start.

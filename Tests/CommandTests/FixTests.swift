@@ -156,16 +156,9 @@ struct FixTests {
 
   @Test func `detect-secrets finds what the rule finds, and nothing in what its fix wrote`() throws {
     let folder = try TemporaryFolder()
-    for name in ["connection.yaml", "credential.yaml", "key.yaml"] {
-      let text =
-        switch name {
-        case "connection.yaml": connection("username: u\npassword: correct-horse-battery")
-        case "credential.yaml":
-          "apiVersion: smtplint/v1\nkind: Credential\nmetadata: {name: c}\nspec:\n  type: BASIC\n  username: u\n  password: 'battery-staple-9'\n"
-        default:
-          "apiVersion: smtplint/v1\nkind: Credential\nmetadata: {name: o365}\nspec:\n  type: OAUTH2_CLIENT_CREDENTIAL\n  tokenEndpoint: https://login.example.com/token\n  clientId: x\n  clientSecret: \"Zq8~correct.horse\"\n"
-        }
-      try folder.write(text, to: name)
+    for name in Repository.names(in: "fixtures/err/plaintext-secret") where name.hasSuffix(".yaml") {
+      let data = try #require(FileManager.default.contents(atPath: Repository.path("fixtures/err/plaintext-secret/\(name)")))
+      try folder.write(data, to: name)
     }
     func scan() throws -> [String] {
       // It ends its workers by a signal, which a child of a process with Dispatch has blocked.
@@ -176,9 +169,9 @@ struct FixTests {
       let report = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
       return (report["results"] as? [String: Any] ?? [:]).keys.sorted()
     }
-    #expect(try scan() == ["connection.yaml", "credential.yaml", "key.yaml"])
+    #expect(try scan().count >= 8)
     _ = try Command.smtplint("check", ".", "--fix", "--unsafe-fixes", in: folder.path)
-    #expect(try scan() == [])
-    #expect(try Command.smtplint("check", ".", in: folder.path).status == 0)
+    // What stands at an anchor serves other fields too, and is left to people.
+    #expect(try scan() == ["password-through-alias.yaml"])
   }
 }

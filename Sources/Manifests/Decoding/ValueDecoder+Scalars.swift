@@ -117,8 +117,14 @@ extension ValueDecoder {
     // What looks like a comment may be the rest of the secret.
     let rest = file.bytes[tree.span(of: node).range.upperBound...].prefix { $0 != 0x0A && $0 != 0x0D }
     guard tree[node].style != .plain || !rest.contains(UInt8(ascii: "#")) else { return false }
-    return isEditable(node)
-      && tree.documents.contains { $0.number == document && $0.root.map { tree[$0].style == .block } ?? false }
+    return isEditable(node) && !isJSON
+  }
+
+  /// Whether the document is a mapping in braces with its first key in quotes.
+  private var isJSON: Bool {
+    guard let root = tree.document(document)?.root, tree[root].style == .flow else { return false }
+    for key in tree.children(of: root) { return tree[key].style == .doubleQuoted }
+    return false
   }
 
   private func isEncrypted(_ node: NodeID) -> Bool {
