@@ -35,16 +35,7 @@ package enum Fingerprint {
     var hash = FNV1a()
     hash.add(file.repositoryPath.utf8)
     hash.add([0])
-    let line = file.lines.contents(ofLine: number)
-    var start = line.lowerBound
-    var text: [UInt8] = []
-    for secret in file.secrets(in: line) {
-      text += file.source.bytes[start..<max(start, secret.lowerBound)]
-      text += Array("********".utf8)
-      start = min(secret.upperBound, line.upperBound)
-    }
-    text += file.source.bytes[start..<line.upperBound]
-    for word in text.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) {
+    for word in file.maskedLine(number).split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) {
       hash.add(word)
       hash.add([0])
     }

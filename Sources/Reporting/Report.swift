@@ -94,6 +94,22 @@ package struct ReportedFile: Sendable {
     self.repositoryPath = repositoryPath ?? source.path
   }
 
+  /// What stands for a secret.
+  static let mask = "********"
+
+  /// The bytes of a line, counted from 1, with secrets masked.
+  func maskedLine(_ number: Int) -> [UInt8] {
+    let line = lines.contents(ofLine: number)
+    var start = line.lowerBound
+    var text: [UInt8] = []
+    for secret in secrets(in: line) {
+      text += source.bytes[start..<max(start, secret.lowerBound)]
+      text += Self.mask.utf8
+      start = min(secret.upperBound, line.upperBound)
+    }
+    return text + source.bytes[start..<line.upperBound]
+  }
+
   /// The secrets that touch a range of bytes.
   func secrets(in range: Range<Int>) -> ArraySlice<Range<Int>> {
     var low = 0

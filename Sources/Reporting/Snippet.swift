@@ -7,7 +7,6 @@ import Diagnostics
 struct Snippet {
   /// A line shows at most so many cells.
   private static let width = 120
-  private static let mask = "********"
 
   let lineNumber: Int
   private(set) var text = ""
@@ -32,7 +31,9 @@ struct Snippet {
       let isMarked = marked.contains(offset)
       if firstAfter == nil, offset >= marked.lowerBound { firstAfter = cells.count }
       if let secret = secrets.first(where: { $0.contains(offset) }) {
-        if offset == secret.lowerBound || offset == window.lowerBound { cells.append((Self.mask, Self.mask.count, false)) }
+        if offset == secret.lowerBound || offset == window.lowerBound {
+          cells.append((ReportedFile.mask, ReportedFile.mask.count, false))
+        }
         if isMarked { cells[cells.count - 1].isMarked = true }
         continue
       }

@@ -99,20 +99,8 @@ package enum UnifiedDiff {
 
   /// The line as it may be shown.
   private static func shownLine(_ index: Int, of file: ReportedFile) -> String {
-    let line = file.lines.contents(ofLine: index + 1)
-    var text = ""
-    var start = line.lowerBound
-    func append(_ range: Range<Int>) {
-      for scalar in String(decoding: file.source.bytes[range], as: UTF8.self).unicodeScalars {
-        text += scalar == "\t" ? "\t" : VisibleText.escape(scalar)
-      }
+    String(decoding: file.maskedLine(index + 1), as: UTF8.self).unicodeScalars.reduce(into: "") {
+      $0 += $1 == "\t" ? "\t" : VisibleText.escape($1)
     }
-    for secret in file.secrets(in: line) {
-      append(start..<max(start, secret.lowerBound))
-      text += "********"
-      start = min(secret.upperBound, line.upperBound)
-    }
-    append(start..<line.upperBound)
-    return text
   }
 }

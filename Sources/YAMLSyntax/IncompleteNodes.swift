@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Finds the nodes of which lines were left out because of a syntax error.
 struct IncompleteNodes {
   let holes: [Range<Int>]
@@ -57,26 +59,20 @@ struct IncompleteNodes {
     return end <= start ? (end..<start, last) : nil
   }
 
-  private func column(of node: YAMLNode) -> Int { indent(ofLineAt: lineStart(of: Int(node.start))) }
+  private func column(of node: YAMLNode) -> Int { indent(ofLineAt: text.lineStart(at: Int(node.start))) }
 
-  private func column(at offset: Int) -> Int { offset - lineStart(of: offset) }
+  private func column(at offset: Int) -> Int { offset - text.lineStart(at: offset) }
 
   /// How far the first line of the hole is indented that is no marker of a merge conflict.
   private func indent(of hole: Range<Int>) -> Int {
     var start = hole.lowerBound
     while start < hole.upperBound, text[start] == UInt8(ascii: "<") {
-      start = text[start..<hole.upperBound].firstIndex(where: YAMLParser.isLineBreak).map { $0 + 1 } ?? hole.upperBound
+      start = text[start..<hole.upperBound].firstIndex(where: \.isLineBreak).map { $0 + 1 } ?? hole.upperBound
     }
     return indent(ofLineAt: start)
   }
 
   private func indent(ofLineAt start: Int) -> Int {
     text[start...].prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.count
-  }
-
-  private func lineStart(of offset: Int) -> Int {
-    var start = offset
-    while start > 0, !YAMLParser.isLineBreak(text[start - 1]) { start -= 1 }
-    return start
   }
 }

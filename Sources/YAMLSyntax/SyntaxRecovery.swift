@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Goes on within a document after a syntax error: leaves out as few lines around the error as make the rest parse.
 ///
 /// libyaml stops for good at its first error. The lines are overwritten with spaces, so that all places stay right, and
@@ -60,7 +62,7 @@ struct SyntaxRecovery {
       guard budget >= range.count else { return nil }
       budget -= range.count
       let saved = Array(text[hole])
-      for offset in hole where !YAMLParser.isLineBreak(text[offset]) { text[offset] = UInt8(ascii: " ") }
+      for offset in hole where !text[offset].isLineBreak { text[offset] = UInt8(ascii: " ") }
       builder.rollBack()
       upcoming = YAMLParser.read(text, range, isASCII: isASCII, into: &builder)
       if builder.hasStopped { return hole }
@@ -120,7 +122,7 @@ private struct BlockLines {
 
   func start(of offset: Int) -> Int {
     var start = min(max(offset, range.lowerBound), range.upperBound)
-    while start > range.lowerBound, !YAMLParser.isLineBreak(text[start - 1]) { start -= 1 }
+    while start > range.lowerBound, !text[start - 1].isLineBreak { start -= 1 }
     // What stands after the last line break belongs to the last line that says something.
     if start == range.upperBound, start > range.lowerBound { return self.start(of: start - 1) }
     return start
@@ -215,13 +217,13 @@ private struct BlockLines {
   func indent(of start: Int) -> Int? {
     var offset = start
     while offset < range.upperBound, text[offset] == UInt8(ascii: " ") || text[offset] == UInt8(ascii: "\t") { offset += 1 }
-    guard offset < range.upperBound, !YAMLParser.isLineBreak(text[offset]), text[offset] != UInt8(ascii: "#") else { return nil }
+    guard offset < range.upperBound, !text[offset].isLineBreak, text[offset] != UInt8(ascii: "#") else { return nil }
     return offset - start
   }
 
   private func end(of start: Int) -> Int {
     var end = start
-    while end < range.upperBound, !YAMLParser.isLineBreak(text[end]) { end += 1 }
+    while end < range.upperBound, !text[end].isLineBreak { end += 1 }
     if end + 1 < range.upperBound, text[end] == UInt8(ascii: "\r"), text[end + 1] == UInt8(ascii: "\n") { end += 1 }
     return min(end + 1, range.upperBound)
   }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Where libyaml stopped, in bytes, and why.
 struct SyntaxStop {
   /// libyaml's words, which are also how kinds of errors are told apart.
@@ -25,9 +27,9 @@ struct SyntaxStop {
   /// libyaml takes `host example.com` for a text that goes on in the next line, and stops at the colon there.
   func atKeyWithoutColon(in bytes: UnsafeBufferPointer<UInt8>) -> SyntaxStop {
     guard problem == "mapping values are not allowed in this context" else { return self }
-    let line = Self.lineStart(of: place, bytes)
+    let line = bytes.lineStart(at: place)
     guard line > 0 else { return self }
-    let before = Self.lineStart(of: line - 1, bytes)
+    let before = bytes.lineStart(at: line - 1)
     let indent = Self.indent(before, bytes)
     guard indent == Self.indent(line, bytes), before + indent < line - 1 else { return self }
     let text = bytes[(before + indent)..<line].prefix { $0 > 0x20 || $0 == UInt8(ascii: " ") }
@@ -35,12 +37,6 @@ struct SyntaxStop {
     let hasKey = colon.map { $0 + 1 >= text.endIndex || bytes[$0 + 1] == UInt8(ascii: " ") } ?? false
     guard let first = text.first, !hasKey, !"-#&*!?|>'\"[]{}%@`".utf8.contains(first) else { return self }
     return SyntaxStop(problem: Self.colonIsMissing, details: "", place: line, context: before + indent)
-  }
-
-  private static func lineStart(of offset: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
-    var start = min(offset, bytes.count)
-    while start > 0, !YAMLParser.isLineBreak(bytes[start - 1]) { start -= 1 }
-    return start
   }
 
   private static func indent(_ start: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {

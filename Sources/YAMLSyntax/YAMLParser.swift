@@ -76,16 +76,14 @@ package enum YAMLParser {
 
   /// Where parsing can go on after a syntax error near `place` in a document that starts at `start`.
   private static func nextDocument(in bytes: [UInt8], after start: Int, near place: Int) -> Int? {
-    var line = min(place, bytes.count)
-    while line > 0, !isLineBreak(bytes[line - 1]) { line -= 1 }
+    var line = bytes.lineStart(at: place)
     while line < bytes.count {
       if line > start, isMarker(bytes, at: line, UInt8(ascii: "-")) { return line }
       if line > start, isMarker(bytes, at: line, UInt8(ascii: ".")) {
-        while line < bytes.count, !isLineBreak(bytes[line]) { line += 1 }
+        line = bytes.lineEnd(at: line)
         return line < bytes.count ? line : nil
       }
-      while line < bytes.count, !isLineBreak(bytes[line]) { line += 1 }
-      line += 1
+      line = bytes.lineEnd(at: line) + 1
     }
     return nil
   }
@@ -97,8 +95,6 @@ package enum YAMLParser {
     }
     guard offset + 3 < bytes.count else { return true }
     let after = bytes[offset + 3]
-    return isLineBreak(after) || after == UInt8(ascii: " ") || after == UInt8(ascii: "\t")
+    return after.isLineBreak || after == UInt8(ascii: " ") || after == UInt8(ascii: "\t")
   }
-
-  static func isLineBreak(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
 }

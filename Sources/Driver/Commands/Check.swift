@@ -26,9 +26,7 @@ package enum Check {
   private static func check(
     _ original: LoadedWorkspace, _ known: Set<String>?, threshold: Threshold, _ run: Run
   ) -> ExitStatus {
-    let inputs = Set(original.files.compactMap { Files.realPath($0.path) })
-    let written = run.options.outputs.map(\.path) + [run.options.writtenBaseline].compactMap { $0 }
-    if let output = written.first(where: { Files.realPath($0).map(inputs.contains) == true }) {
+    if let output = outputOverInput(of: original, run) {
       run.complain("\(VisibleText.escape(output)): is one of the manifests, and not written over")
       return .usage
     }
@@ -47,6 +45,14 @@ package enum Check {
     }
     if !loaded.failures.isEmpty { return .failed }
     return report.diagnostics.contains { threshold.isReached(by: $0.severity) } ? .findings : .clean
+  }
+
+  /// A file to write that is one of the manifests.
+  private static func outputOverInput(of loaded: LoadedWorkspace, _ run: Run) -> String? {
+    let written = run.options.outputs.map(\.path) + [run.options.writtenBaseline].compactMap(\.self)
+    if written.isEmpty { return nil }
+    let inputs = Set(loaded.files.compactMap { Files.realPath($0.path) })
+    return written.first { Files.realPath($0).map(inputs.contains) == true }
   }
 
   private static func writeBaseline(of loaded: LoadedWorkspace, to path: String, _ run: Run) -> ExitStatus {

@@ -74,13 +74,14 @@ extension Run {
     for (index, reason) in fixing.refused.sorted(by: { $0.key < $1.key }) {
       complain("\(VisibleText.escape(original.sources[index].path)): not fixed, since \(reason)")
     }
+    let paths = RepositoryPaths(workingFolder: workingFolder)
     var done: [Int] = []
     for (index, bytes) in fixing.changed.sorted(by: { $0.key < $1.key }) {
       let old = original.sources[index]
       switch options.mode {
       case .show:
         let diff = UnifiedDiff.render(
-          from: original.reported(old), to: fixing.loaded.reported(fixing.loaded.sources[index]),
+          from: ReportedFile(old, in: paths), to: ReportedFile(fixing.loaded.sources[index], in: paths),
           style: style(isTerminal: console.outputIsTerminal))
         if writeResult(diff) { done.append(index) }
       case .write:

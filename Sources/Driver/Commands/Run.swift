@@ -95,9 +95,7 @@ struct Run {
     var summary = Report.Summary()
     summary.files = 1
     summary.documents = 1
-    let file = ReportedFile(
-      source, secrets: SecretText.ranges(in: source),
-      repositoryPath: RepositoryPaths(workingFolder: workingFolder).path(of: source.path))
+    let file = ReportedFile(source, in: RepositoryPaths(workingFolder: workingFolder))
     var report = Report(summary: summary, diagnostics: diagnostics, files: [file])
     report.failsAt = .info
     return write(report) ? .findings : .failed

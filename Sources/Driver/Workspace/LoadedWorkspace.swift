@@ -105,8 +105,9 @@ struct LoadedWorkspace: Sendable {
   /// Says of each finding which object it is about.
   private static func name(_ diagnostics: inout [Diagnostic], by manifests: [Manifest]) {
     guard !diagnostics.isEmpty else { return }
+    let files = Set(diagnostics.map(\.span.file))
     var objects: [FileID: [Int: String]] = [:]
-    for manifest in manifests {
+    for manifest in manifests where files.contains(manifest.span.file) {
       guard let name = manifest.name?.value else { continue }
       objects[manifest.span.file, default: [:]][manifest.document] = "\(manifest.kind.rawValue) \(name)"
     }
@@ -126,19 +127,18 @@ struct LoadedWorkspace: Sendable {
   private func report(of diagnostics: [Diagnostic]) -> Report {
     var mentioned = Set(diagnostics.map(\.span.file))
     for diagnostic in diagnostics { mentioned.formUnion(diagnostic.related.map(\.span.file)) }
-    let files = mentioned.map { reported(sources[Int($0.index)]) }
+    let paths = RepositoryPaths(workingFolder: Files.workingFolder)
+    let files = mentioned.map { ReportedFile(sources[Int($0.index)], in: paths) }
     var report = Report(summary: summary, diagnostics: diagnostics, files: files)
     report.failures = failures.map { Report.Failure(path: $0.path, reason: $0.reason) }
     return report
   }
 }
 
-extension LoadedWorkspace {
+extension ReportedFile {
   /// A file with what a report needs to know of it.
-  func reported(_ source: SourceFile) -> ReportedFile {
-    ReportedFile(
-      source, secrets: SecretText.ranges(in: source),
-      repositoryPath: RepositoryPaths(workingFolder: Files.workingFolder).path(of: source.path))
+  init(_ source: SourceFile, in paths: RepositoryPaths) {
+    self.init(source, secrets: SecretText.ranges(in: source), repositoryPath: paths.path(of: source.path))
   }
 }
 

@@ -55,9 +55,8 @@ extension ValueDecoder {
       range = tree.span(of: previous).range.upperBound..<span.range.upperBound
       guard !file.bytes[range.lowerBound..<span.range.lowerBound].contains(UInt8(ascii: "#")) else { return nil }
     } else {
-      let before = file.bytes[..<span.range.lowerBound].reversed().prefix { $0 != 0x0A && $0 != 0x0D }.count
-      let lineStart = span.range.lowerBound - before
-      let rest = file.bytes[span.range.upperBound...].prefix { $0 != 0x0A && $0 != 0x0D }
+      let lineStart = file.bytes.lineStart(at: span.range.lowerBound)
+      let rest = file.bytes[span.range.upperBound..<file.bytes.lineEnd(at: span.range.upperBound)]
       let dash = file.bytes[lineStart..<span.range.lowerBound].filter { $0 != 0x20 }
       guard dash == [UInt8(ascii: "-")],
         rest.allSatisfy({ $0 == 0x20 })

@@ -115,7 +115,8 @@ extension ValueDecoder {
   /// Whether a mapping can be written over the value: it has no anchor or tag, and is neither a block nor a part of JSON.
   private func isReplaceable(_ node: NodeID) -> Bool {
     // What looks like a comment may be the rest of the secret.
-    let rest = file.bytes[tree.span(of: node).range.upperBound...].prefix { $0 != 0x0A && $0 != 0x0D }
+    let end = tree.span(of: node).range.upperBound
+    let rest = file.bytes[end..<file.bytes.lineEnd(at: end)]
     guard tree[node].style != .plain || !rest.contains(UInt8(ascii: "#")) else { return false }
     return isEditable(node) && !isJSON
   }

@@ -29,7 +29,7 @@ extension SuppressionComment {
 
   /// The comments of a file that speak to smtplint, in order.
   package static func all(in tree: YAMLTree, of file: SourceFile) -> [SuppressionComment] {
-    guard file.text(of: file.wholeSpan).contains(ascii: "smtplint:") else { return [] }
+    guard file.bytes.contains(ascii: "smtplint:") else { return [] }
     var lines = CommentLines(file: file)
     let firstKey = tree.documents.first { $0.root != nil }.map { tree.span(of: $0.root!).start } ?? .max
     var result: [SuppressionComment] = []
@@ -210,9 +210,6 @@ private struct CommentLines {
   }
 
   private func line(at offset: Int) -> Range<Int> {
-    var (start, end) = (min(offset, file.bytes.count), min(offset, file.bytes.count))
-    while start > 0, file.bytes[start - 1] != 0x0A, file.bytes[start - 1] != 0x0D { start -= 1 }
-    while end < file.bytes.count, file.bytes[end] != 0x0A, file.bytes[end] != 0x0D { end += 1 }
-    return start..<end
+    file.bytes.lineStart(at: offset)..<file.bytes.lineEnd(at: offset)
   }
 }
