@@ -19,21 +19,22 @@ demo: release
 	@echo "demo: done; the store is $(DEMO_STORE)"
 
 test: swift
-	@scripts/install-dependencies build test
+	@scripts/install-dependencies build postgresql test
 	@scripts/test
 
 lint: swift
-	@scripts/install-dependencies build
+	@scripts/install-dependencies build postgresql
 	@scripts/lint
 
 generate: swift
-	@scripts/install-dependencies build
-	swift build
+	@scripts/install-dependencies build postgresql
+	swift build --traits PostgreSQL
 	.build/debug/smtplint-dev generate
 
+# `make release TRAITS=PostgreSQL` builds the store in PostgreSQL in.
 release: swift
-	@scripts/install-dependencies build
-	@scripts/build-release
+	@scripts/install-dependencies build $(if $(TRAITS),postgresql)
+	@scripts/build-release $(if $(TRAITS),--traits $(TRAITS))
 
 bench: release
 	@bench/run

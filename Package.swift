@@ -31,6 +31,9 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let package = Package(
   name: "smtplint",
   products: [.executable(name: "smtplint", targets: ["smtplint"])],
+  traits: [
+    .trait(name: "PostgreSQL", description: "A store in PostgreSQL, by libpq; SQLite is always there.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -40,6 +43,7 @@ let package = Package(
     door("CIDN", pkgConfig: "libidn2", debian: "libidn2-dev"),
     door("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
     door("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
+    door("CPostgreSQL", pkgConfig: "libpq", debian: "libpq-dev"),
 
     // Ground.
     room("Diagnostics"),
@@ -56,7 +60,12 @@ let package = Package(
     room("Reporting", ["CanonicalJSON", "Diagnostics"]),
 
     // Floor 4.
-    room("ConnectionStore", ["CSQLite", "CanonicalJSON", "Diagnostics", "KeyMaterial", "Linking", "Manifests"]),
+    room(
+      "ConnectionStore",
+      [
+        .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])), "CSQLite", "CanonicalJSON", "Diagnostics",
+        "KeyMaterial", "Linking", "Manifests",
+      ]),
 
     // Floor 5.
     room(

@@ -14,11 +14,27 @@ package struct CanonicalObject: Sendable {
   /// The SHA-256 of the text, as 64 hexadecimal digits.
   package let digest: String
 
-  init(id: ObjectID, value: JSONValue) {
-    self.id = id
-    self.value = value
+  /// Compiles a manifest without errors. Its paths are relative to `folder`.
+  package init?(_ manifest: Manifest, folder: String) {
+    guard let name = manifest.name?.value,
+      let specification = manifest.canonicalSpecification(in: EncodingContext(folder: folder))
+    else { return nil }
+    id = ObjectID(manifest.kind, name)
+    value = [
+      "apiVersion": .string(APIVersion.v1.rawValue), "kind": .string(manifest.kind.rawValue),
+      "metadata": manifest.canonicalMetadata(), "spec": specification,
+    ]
     text = value.canonicalText
     digest = SHA256.hexDigest(of: text)
+  }
+
+  /// An object as a store had it; nil where its text is not what was stored.
+  init?(_ stored: StoredObject) {
+    guard let value = JSONValue(text: stored.text), SHA256.hexDigest(of: stored.text) == stored.digest else { return nil }
+    id = stored.id
+    self.value = value
+    text = stored.text
+    digest = stored.digest
   }
 }
 
@@ -26,27 +42,11 @@ package struct CanonicalObject: Sendable {
 package struct Snapshot: Sendable {
   /// Sorted by kind and name.
   package let objects: [CanonicalObject]
-
-  init(objects: [CanonicalObject]) { self.objects = objects.sorted { $0.id < $1.id } }
-
   /// The SHA-256 over the digests of all objects.
-  package var digest: String {
-    SHA256.hexDigest(of: objects.map { "\($0.id.kind.rawValue) \($0.digest) \($0.id.name)\n" }.joined())
-  }
+  package let digest: String
 
-  /// Compiles a workspace without errors. `folder` tells for each manifest the folder that its paths are relative to.
-  package static func compile(_ workspace: Workspace, folder: (Manifest) -> String) -> Snapshot {
-    Snapshot(
-      objects: workspace.manifests.compactMap { manifest in
-        guard let name = manifest.name?.value,
-          let specification = manifest.canonicalSpecification(in: EncodingContext(folder: folder(manifest)))
-        else { return nil }
-        return CanonicalObject(
-          id: ObjectID(manifest.kind, name),
-          value: [
-            "apiVersion": .string(APIVersion.v1.rawValue), "kind": .string(manifest.kind.rawValue),
-            "metadata": manifest.canonicalMetadata(), "spec": specification,
-          ])
-      })
+  package init(_ objects: [CanonicalObject]) {
+    self.objects = objects.sorted { $0.id < $1.id }
+    digest = ContentDigest.of(self.objects.lazy.map { ($0.id, $0.digest) })
   }
 }

@@ -34,7 +34,8 @@ struct CommandArguments {
       }
       if word.hasPrefix("-"), word != "-" {
         rest.append(word)
-        followsOption = !word.contains("=")
+        // The one option whose value, if any, stands behind `=`.
+        followsOption = !word.contains("=") && word != "--prune"
       } else if followsOption {
         rest.append(word)
         followsOption = false

@@ -11,6 +11,18 @@ struct DeploymentArguments: ParsableArguments {
   @Option(help: "How the changes are written.")
   var format: PlanFormat = .text
 
+  @Option(help: ArgumentHelp("Whose objects these are (default: the configuration's, or default).", valueName: "name"))
+  var owner: String?
+
+  @Option(
+    defaultAsFlag: PruneArgument.owned, parsing: .next,
+    help: ArgumentHelp(
+      "Remove the owner's objects that no manifest has; --prune=all also where none is left.", valueName: "all"))
+  var prune: PruneArgument?
+
+  @Flag(help: "Take over objects of other owners.")
+  var adopt = false
+
   @Flag(help: "Find secrets and files that are not on this machine; nothing is run and no value is read.")
   var checkSecrets = false
 
@@ -20,7 +32,18 @@ struct DeploymentArguments: ParsableArguments {
     options.run.checksSecrets = checkSecrets
     options.store = store
     options.format = format
+    options.owner = owner
+    options.prune = prune?.value ?? .none
+    options.adopts = adopt
     return options
+  }
+
+  func validate() throws {
+    if let prune, prune.value == nil { throw ValidationError("--prune takes no value, or all: --prune=all") }
+    guard let owner else { return }
+    guard (1...63).contains(owner.unicodeScalars.count), !owner.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
+      throw ValidationError("--owner is 1 to 63 characters on one line")
+    }
   }
 }
 
@@ -29,11 +52,15 @@ struct PlanCommand: ParsableCommand {
 
   @OptionGroup var arguments: DeploymentArguments
 
+  @Option(help: ArgumentHelp("Save the plan for apply --plan.", valueName: "file"), completion: .file())
+  var out: String?
+
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where there are changes.")
   var detailedExitStatus = false
 
   func run() throws {
     var options = arguments.options
+    options.savedPlan = out
     options.hasDetailedExitStatus = detailedExitStatus
     try Deployment.plan(options).exit()
   }
@@ -46,87 +73,63 @@ struct ApplyCommand: ParsableCommand {
 
   @OptionGroup var arguments: DeploymentArguments
 
-  @Flag(name: .shortAndLong, help: "Do not ask.")
-  var yes = false
+  @Option(
+    help: ArgumentHelp("Carry out this plan, and refuse where manifests or store have changed since.", valueName: "file"),
+    completion: .file())
+  var plan: String?
+
+  @OptionGroup var writing: WritingArguments
+
+  func validate() throws {
+    if plan != nil, arguments.owner != nil || arguments.prune != nil || arguments.adopt {
+      throw ValidationError("--plan says already whose objects are applied, and what is removed")
+    }
+  }
 
   func run() throws {
     var options = arguments.options
-    options.isConfirmed = yes
+    options.plan = plan
+    options.isConfirmed = writing.yes
+    options.message = writing.message
+    options.lockTimeout = writing.lockTimeout
     try Deployment.apply(options).exit()
   }
 }
 
-struct StoreCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "store", abstract: "Read the store.",
-    subcommands: [StoreListCommand.self, StoreGetCommand.self, StoreExportCommand.self])
+/// The options of the commands that write a store.
+struct WritingArguments: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "Do not ask.")
+  var yes = false
+
+  @Option(help: ArgumentHelp("What the history says of this change.", valueName: "text"))
+  var message: String?
+
+  @OptionGroup var locking: LockingArguments
+
+  var lockTimeout: Int { locking.lockTimeout }
 }
 
-/// The options of the commands that read a store.
-struct StoreArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("The store (default: the configuration's, or sqlite:smtplint.db).", valueName: "url"))
-  var store: String?
+struct LockingArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("How long to wait for another writer.", valueName: "seconds"))
+  var lockTimeout = DeploymentOptions.standardLockTimeout
 
-  @Option(
-    help: ArgumentHelp("The configuration, instead of the nearest .smtplint.yaml upward.", valueName: "file"), completion: .file()
-  )
-  var config: String?
-
-  var options: StoreOptions {
-    var options = StoreOptions()
-    options.run.configurationPath = config
-    options.store = store
-    return options
+  func validate() throws {
+    if lockTimeout < 0 { throw ValidationError("--lock-timeout is 0 or more seconds") }
   }
 }
 
-struct StoreListCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "List the objects of the store.")
+/// The value of `--prune`. It is judged afterwards: ArgumentParser takes one that cannot be read for none.
+struct PruneArgument: ExpressibleByArgument, CustomStringConvertible {
+  static let owned = PruneArgument(value: .owned)
 
-  @OptionGroup var arguments: StoreArguments
+  /// Nil where it is none.
+  let value: Prune?
 
-  @Option(help: "How the list is written.")
-  var format: PlanFormat = .text
+  init(value: Prune) { self.value = value }
 
-  func run() throws { try StoreReading.list(arguments.options, format: format).exit() }
-}
+  init(argument: String) { value = argument == "all" ? .all : nil }
 
-struct StoreGetCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "get", abstract: "Print one object of the store.")
-
-  @OptionGroup var arguments: StoreArguments
-
-  @Argument(help: "The kind of the object.", completion: .list(Reference.kinds))
-  var kind: String
-
-  @Argument(help: "The name of the object.")
-  var name: String
-
-  @Option(help: "How the object is written.")
-  var format: StoreFormat = .yaml
-
-  func run() throws {
-    var options = arguments.options
-    options.format = format
-    try StoreReading.get(kind: kind, name: name, options).exit()
-  }
-}
-
-struct StoreExportCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Print all objects of the store as manifests that apply takes back unchanged.")
-
-  @OptionGroup var arguments: StoreArguments
-
-  @Option(help: "How the objects are written.")
-  var format: StoreFormat = .yaml
-
-  func run() throws {
-    var options = arguments.options
-    options.format = format
-    try StoreReading.export(options).exit()
-  }
+  var description: String { value?.rawValue ?? "" }
 }
 
 extension PlanFormat: ExpressibleByArgument {}
-extension StoreFormat: ExpressibleByArgument {}

@@ -81,7 +81,7 @@ struct DeploymentTests {
     let path = try folder.write(connection(), to: "a.yaml")
     for (url, reason) in [
       ("sqlite:\(folder.file("no/such/store.db"))", "is not there"), ("sqlite:\(folder.path)", "is a folder"),
-      ("postgresql://u:canary@h/db", "PostgreSQL"), ("mysql://h", "scheme"), ("sqlite:", "no path"),
+      ("postgresql://u:canary@127.0.0.1:1/db", "refused"), ("mysql://h", "scheme"), ("sqlite:", "no path"),
     ] {
       for command in [["plan", path], ["apply", path, "--yes"], ["store", "list"]] {
         let result = try Command.run(Repository.program, command + ["--store", url])

@@ -7,9 +7,11 @@ import Manifests
 /// table of its own with one row an item; `ALL` becomes a flag beside such a table; a secret becomes two columns that say
 /// where it is kept.
 struct RelationalSchema: Sendable {
+  enum ColumnType: Sendable { case text, integer }
+
   struct Column: Sendable {
     let name: String
-    let type: String
+    let type: ColumnType
     /// SQL after the type.
     let constraint: String
     /// Finds the value in the canonical JSON of the object that the row is made from.
@@ -27,13 +29,19 @@ struct RelationalSchema: Sendable {
   /// The table of the kind, then those of its lists.
   let tables: [Table]
 
-  static let all: [RelationalSchema] = ManifestKind.allCases.map { RelationalSchema($0) }
+  /// The kinds that refer to no other come first, so that a table is there before one that refers to it.
+  static let all: [RelationalSchema] = {
+    let schemas = ManifestKind.allCases.map { RelationalSchema($0) }
+    return schemas.filter { !$0.kind.refersToOthers } + schemas.filter(\.kind.refersToOthers)
+  }()
+
+  static func of(_ kind: ManifestKind) -> RelationalSchema { all.first { $0.kind == kind }! }
 
   init(_ kind: ManifestKind) {
     self.kind = kind
     var builder = Builder(table: Self.tableName(of: kind))
     builder.add(kind.specification, prefix: "", isAlwaysPresent: true, at: { $0["spec"] })
-    let description = Column(name: "description", type: "TEXT", constraint: "") { $0["metadata"]?["description"] }
+    let description = Column(name: "description", type: .text, constraint: "") { $0["metadata"]?["description"] }
     tables = [Table(name: builder.table, columns: [description] + builder.columns, rows: nil)] + builder.lists
   }
 
@@ -77,21 +85,21 @@ struct RelationalSchema: Sendable {
       case .word(let word, let other):
         let flag = "\(name)_\(RelationalSchema.snakeCase(word.lowercased()))"
         columns.append(
-          Column(name: flag, type: "INTEGER", constraint: "NOT NULL CHECK (\(flag) IN (0, 1))") {
+          Column(name: flag, type: .integer, constraint: "NOT NULL CHECK (\(flag) IN (0, 1))") {
             .integer(path($0)?.stringValue == word ? 1 : 0)
           })
         add(other, name: name, isAlwaysPresent: false, at: path)
       case .secret:
         let schemes = SecretReference.schemes
         columns.append(
-          Column(name: "\(name)_source", type: "TEXT", constraint: "CHECK (\(name)_source IN (\(Self.list(schemes))))") {
+          Column(name: "\(name)_source", type: .text, constraint: "CHECK (\(name)_source IN (\(Self.list(schemes))))") {
             object in
             (path(object)?.members.first?.name).map { .string($0) }
           })
         columns.append(
-          Column(name: "\(name)_reference", type: "TEXT", constraint: "") { path($0)?.members.first?.value.columnText })
+          Column(name: "\(name)_reference", type: .text, constraint: "") { path($0)?.members.first?.value.columnText })
       case .textMap, .choiceMap:
-        columns.append(Column(name: name, type: "TEXT", constraint: "") { path($0)?.columnText })
+        columns.append(Column(name: name, type: .text, constraint: "") { path($0)?.columnText })
       case .integer, .text, .choice, .reference:
         columns.append(Self.scalarColumn(shape, name: name, isAlwaysPresent: isAlwaysPresent, at: path))
       }
@@ -106,7 +114,7 @@ struct RelationalSchema: Sendable {
       // A list within an item stays together, as JSON.
       return builder.columns
         + builder.lists.map { list in
-          Column(name: String(list.name.dropFirst()), type: "TEXT", constraint: "") { item in
+          Column(name: String(list.name.dropFirst()), type: .text, constraint: "") { item in
             let values = list.rows?(item) ?? []
             return values.isEmpty ? nil : .string(JSONValue.array(values).canonicalText)
           }
@@ -115,9 +123,9 @@ struct RelationalSchema: Sendable {
 
     private static func scalarColumn(_ shape: Shape, name: String, isAlwaysPresent: Bool, at path: @escaping Path) -> Column {
       var constraints = isAlwaysPresent ? ["NOT NULL"] : []
-      var type = "TEXT"
+      var type = ColumnType.text
       switch shape {
-      case .integer: type = "INTEGER"
+      case .integer: type = .integer
       case .choice(let words): constraints.append("CHECK (\(name) IN (\(list(words))))")
       case .reference(let reference):
         constraints.append("REFERENCES \(RelationalSchema.tableName(of: reference.kind)) (name) DEFERRABLE INITIALLY DEFERRED")

@@ -2,18 +2,23 @@ import CSQLite
 import CanonicalJSON
 
 /// One connection to an SQLite file: the only place that touches SQLite's C types.
-struct SQLiteDatabase: ~Copyable {
-  enum Mode { case readOnly, readWrite }
+final class SQLiteDatabase: Database {
+  enum Mode { case read, write }
+
+  /// "SMLT": tells the file from any other SQLite database.
+  private static let applicationID = 0x534D_4C54
 
   private let handle: OpaquePointer
   private let path: String
   private var statements: [String: OpaquePointer] = [:]
 
-  init(path: String, mode: Mode) throws(StoreError) {
+  /// Opens the file and begins a transaction; waits for locks at most so many milliseconds.
+  init(path: String, mode: Mode, lockTimeout: Int32) throws(StoreError) {
     var handle: OpaquePointer?
-    let flags = mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    // A reader may have to undo what a writer that was killed has left behind, so it may write where it can.
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | (mode == .write ? SQLITE_OPEN_CREATE : 0)
     // `:memory:` is a path like any other here; URIs are off without SQLITE_OPEN_URI.
-    let status = sqlite3_open_v2(path.hasPrefix(":") ? "./\(path)" : path, &handle, flags | SQLITE_OPEN_EXRESCODE, nil)
+    let status = sqlite3_open_v2(path.hasPrefix(":") ? "./\(path)" : path, &handle, flags, nil)
     guard status == SQLITE_OK, let handle else {
       let reason = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
       sqlite3_close(handle)
@@ -21,31 +26,29 @@ struct SQLiteDatabase: ~Copyable {
     }
     self.handle = handle
     self.path = path
+    sqlite3_busy_timeout(handle, lockTimeout)
+    switch mode {
+    case .read: try execute("PRAGMA query_only = ON; BEGIN")
+    // Pages stay in memory until the end, so that readers are held up by the commit only.
+    case .write: try execute("PRAGMA foreign_keys = ON; PRAGMA cache_spill = OFF; BEGIN IMMEDIATE")
+    }
   }
 
   deinit {
     for statement in statements.values { sqlite3_finalize(statement) }
+    // Ends the transaction too.
     sqlite3_close(handle)
   }
 
-  func waitForLocks(milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
-
-  /// Runs statements that return nothing.
   func execute(_ sql: String) throws(StoreError) {
     guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure() }
   }
 
-  /// Runs one statement, prepared once, and returns its rows.
   @discardableResult
-  mutating func query(_ sql: String, _ values: [JSONValue?] = []) throws(StoreError) -> [[JSONValue]] {
+  func query(_ sql: String, _ values: [JSONValue?]) throws(StoreError) -> [[JSONValue]] {
     let statement = try prepare(sql)
-    defer {
-      sqlite3_reset(statement)
-      sqlite3_clear_bindings(statement)
-    }
-    for (index, value) in values.enumerated() {
-      guard bind(value, to: statement, at: Int32(index + 1)) == SQLITE_OK else { throw failure() }
-    }
+    defer { reset(statement) }
+    try bind(values, to: statement)
     var rows: [[JSONValue]] = []
     while true {
       switch sqlite3_step(statement) {
@@ -56,12 +59,60 @@ struct SQLiteDatabase: ~Copyable {
     }
   }
 
-  private mutating func prepare(_ sql: String) throws(StoreError) -> OpaquePointer {
+  func run(_ sql: String, forEach rows: [[JSONValue?]]) throws(StoreError) {
+    let statement = try prepare(sql)
+    defer { reset(statement) }
+    for row in rows {
+      try bind(row, to: statement)
+      guard sqlite3_step(statement) == SQLITE_DONE else { throw failure() }
+      sqlite3_reset(statement)
+    }
+  }
+
+  func version() throws(StoreError) -> Int? {
+    let applicationID = try query("PRAGMA application_id").first?.first?.integerValue ?? 0
+    let version = try query("PRAGMA user_version").first?.first?.integerValue ?? 0
+    if applicationID == Self.applicationID { return version }
+    let tables = try query("SELECT count(*) FROM sqlite_schema").first?.first?.integerValue ?? 0
+    guard applicationID == 0, version == 0, tables == 0 else {
+      throw StoreError("\(path): is an SQLite database of another program")
+    }
+    return nil
+  }
+
+  func setVersion(_ version: Int) throws(StoreError) {
+    try execute("PRAGMA application_id = \(Self.applicationID); PRAGMA user_version = \(version)")
+  }
+
+  func commit() throws(StoreError) { try execute("COMMIT") }
+
+  func faults() throws(StoreError) -> [String] {
+    let damage = try query("PRAGMA integrity_check").compactMap { $0.first?.stringValue }.filter { $0 != "ok" }
+    let dangling = try query("PRAGMA foreign_key_check").map { row in
+      "a row of \(row[0].stringValue ?? "?") refers to a row of \(row[2].stringValue ?? "?") that is not there"
+    }
+    return damage + dangling
+  }
+
+  // MARK: SQLite's own
+
+  private func prepare(_ sql: String) throws(StoreError) -> OpaquePointer {
     if let statement = statements[sql] { return statement }
     var statement: OpaquePointer?
     guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK, let statement else { throw failure() }
     statements[sql] = statement
     return statement
+  }
+
+  private func reset(_ statement: OpaquePointer) {
+    sqlite3_reset(statement)
+    sqlite3_clear_bindings(statement)
+  }
+
+  private func bind(_ values: [JSONValue?], to statement: OpaquePointer) throws(StoreError) {
+    for (index, value) in values.enumerated() {
+      guard bind(value, to: statement, at: Int32(index + 1)) == SQLITE_OK else { throw failure() }
+    }
   }
 
   private func bind(_ value: JSONValue?, to statement: OpaquePointer, at index: Int32) -> Int32 {
@@ -98,9 +149,25 @@ struct SQLiteDatabase: ~Copyable {
     let code = sqlite3_extended_errcode(handle)
     let reason = String(cString: sqlite3_errmsg(handle))
     switch code & 0xFF {
-    case SQLITE_BUSY: return StoreError("\(path): another program holds the lock of the store")
+    case SQLITE_BUSY: return StoreError("\(path): another program holds the lock of the store; --lock-timeout waits longer")
     case SQLITE_NOTADB: return StoreError("\(path): is no SQLite database")
+    case SQLITE_CORRUPT: return StoreError("\(path): is damaged (\(reason)); take it from a backup")
+    case SQLITE_FULL: return StoreError("\(path): the disk is full; nothing was changed")
+    case SQLITE_READONLY where code == sqlite_readonly_rollback || code == sqlite_readonly_recovery:
+      return StoreError("\(path): a writer was interrupted, and undoing that needs a user who may write here")
+    case SQLITE_READONLY, SQLITE_PERM: return StoreError("\(path): cannot be written; nothing was changed")
+    case SQLITE_CANTOPEN: return StoreError("\(path): the folder cannot be written, or the file cannot be opened")
+    case SQLITE_CONSTRAINT: return .foreignRows(path, reason)
     default: return StoreError("\(path): \(reason)")
     }
+  }
+}
+
+extension SQLiteDatabase {
+  /// Copies a database, as it was last committed, into a file that is not there yet.
+  static func copy(_ path: String, to copy: String) throws(StoreError) {
+    let database = try SQLiteDatabase(path: path, mode: .read, lockTimeout: 0)
+    try database.execute("ROLLBACK; PRAGMA query_only = OFF")
+    try database.query("VACUUM INTO $1", [.string(copy)])
   }
 }

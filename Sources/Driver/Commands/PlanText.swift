@@ -8,11 +8,26 @@ import Reporting
 /// A plan for people: one line an object, the fields that change below it, counts at the end.
 enum PlanText {
   static func render(_ plan: Plan, style: TextStyle, isQuiet: Bool) -> String {
+    let text = render(plan.changes, style: style)
+    return isQuiet ? text : text + summary(of: plan)
+  }
+
+  static func render(_ receipt: Receipt, showsChanges: Bool, style: TextStyle) -> String {
+    if receipt.plan.changes.isEmpty {
+      let count = receipt.plan.unchangedCount
+      return "nothing to do: \(count) object\(count == 1 ? "" : "s") unchanged at generation \(receipt.generation)\n"
+    }
+    return (showsChanges ? render(receipt.plan, style: style, isQuiet: false) : "")
+      + "applied as generation \(receipt.generation)\n"
+  }
+
+  static func render(_ changes: [Plan.Change], style: TextStyle) -> String {
     var text = ""
-    for change in plan.changes {
-      let name = "\(change.object.id.kind.rawValue) \(VisibleText.escape(change.object.id.name))"
+    for change in changes {
+      let name = "\(change.id.kind.rawValue) \(VisibleText.escape(change.id.name))"
       switch change.action {
       case .create: text += style.paint("+ \(name)", .added) + "\n"
+      case .delete: text += style.paint("- \(name)", .removed) + "\n"
       case .update:
         text += style.paint("~ \(name)", .warning) + "\n"
         for field in change.fields {
@@ -22,15 +37,18 @@ enum PlanText {
         }
       }
     }
-    return isQuiet ? text : text + summary(of: plan)
+    return text
   }
 
   private static func summary(of plan: Plan) -> String {
-    var text = "\(plan.count(.create)) to create, \(plan.count(.update)) to update, \(plan.unchangedCount) unchanged\n"
+    var counts = ["\(plan.count(.create)) to create", "\(plan.count(.update)) to update"]
+    if plan.prune != .none { counts.append("\(plan.count(.delete)) to delete") }
+    counts.append("\(plan.unchangedCount) unchanged")
+    var text = counts.joined(separator: ", ") + "\n"
     if !plan.unmanaged.isEmpty {
       let names = plan.unmanaged.prefix(3).map { "\($0.kind.rawValue) \(VisibleText.escape($0.name))" }.joined(separator: ", ")
       text +=
-        "\(plan.unmanaged.count) in the store and in no manifest, left as they are: \(names)\(plan.unmanaged.count > 3 ? ", …" : "")\n"
+        "\(plan.unmanaged.count) in the store and in no manifest, left as they are (--prune removes them): \(names)\(plan.unmanaged.count > 3 ? ", …" : "")\n"
     }
     return text
   }
@@ -38,55 +56,5 @@ enum PlanText {
   private static func shown(_ value: JSONValue?, at path: String) -> String {
     guard let value = PlanJSON.masked(value, at: path) else { return "(none)" }
     return VisibleText.escape(value.compactText)
-  }
-}
-
-/// A plan, and what an apply did, for programs.
-enum PlanJSON {
-  static func value(_ plan: Plan) -> JSONValue {
-    .object([.init("version", 1), .init("generation", .integer(plan.generation))] + body(of: plan))
-  }
-
-  static func value(_ receipt: Receipt) -> JSONValue {
-    .object(
-      [
-        .init("version", 1), .init("applied", .bool(!receipt.plan.changes.isEmpty)),
-        .init("generation", .integer(receipt.generation)),
-      ]
-        + body(of: receipt.plan))
-  }
-
-  /// The value, unless it stands in metadata under a name that says that it is secret.
-  static func masked(_ value: JSONValue?, at path: String) -> JSONValue? {
-    guard value != nil, path.hasPrefix("metadata."), SecretText.isSecretName(path) else { return value }
-    return "********"
-  }
-
-  private static func body(of plan: Plan) -> [JSONValue.Member] {
-    [
-      .init("inputDigest", .string(plan.snapshotDigest)),
-      .init(
-        "summary",
-        [
-          "create": .integer(plan.count(.create)), "update": .integer(plan.count(.update)), "delete": 0,
-          "unchanged": .integer(plan.unchangedCount), "unmanaged": .integer(plan.unmanaged.count),
-        ]),
-      .init(
-        "changes",
-        .array(
-          plan.changes.map { change in
-            [
-              "action": .string(change.action.rawValue), "kind": .string(change.object.id.kind.rawValue),
-              "name": .string(change.object.id.name), "digest": .string(change.object.digest),
-              "fields": .array(
-                change.fields.map {
-                  [
-                    "path": .string($0.path), "old": masked($0.old, at: $0.path) ?? .null,
-                    "new": masked($0.new, at: $0.path) ?? .null,
-                  ]
-                }),
-            ]
-          })),
-    ]
   }
 }

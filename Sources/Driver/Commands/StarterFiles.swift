@@ -33,7 +33,7 @@ enum StarterFiles {
 
   /// What is shown of settings whose default is no constant.
   private static let examples: [String: JSONValue] = [
-    "manifests": ["mail/**/*.yaml"], "exclude": ["**/drafts/**"], "store": "sqlite:smtplint.db",
+    "manifests": ["mail/**/*.yaml"], "exclude": ["**/drafts/**"], "store": "sqlite:smtplint.db", "owner": "default",
     "rules": ["deprecated-protocol": "error", "unused-definition": "off"], "requireLabels": ["team"],
   ]
 

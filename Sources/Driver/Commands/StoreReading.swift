@@ -6,27 +6,28 @@ import Manifests
 import Reporting
 import YAMLSyntax
 
-/// What the commands that read a store are told.
-package struct StoreOptions: Sendable {
-  package var run = RunOptions()
-  package var store: String?
-  package var format = StoreFormat.yaml
+package enum StoreFormat: String, CaseIterable, Sendable { case yaml, json }
+
+/// Which of a store's objects are meant.
+package struct StoreSelection: Sendable {
+  /// Nil for what the store holds now.
+  package var generation: Int?
+  /// Nil for the objects of all.
+  package var owner: String?
 
   package init() {}
 }
 
-package enum StoreFormat: String, CaseIterable, Sendable { case yaml, json }
-
 /// `smtplint store list`, `get` and `export`.
 package enum StoreReading {
-  package static func list(_ options: StoreOptions, format: PlanFormat) -> ExitStatus {
-    read(options) { state, run in
-      switch format {
+  package static func list(_ selection: StoreSelection, _ options: StoreOptions) -> ExitStatus {
+    read(selection, options) { state, _ in
+      switch options.format {
       case .json:
         let objects = state.objects.map { object -> JSONValue in
           [
-            "kind": .string(object.id.kind.rawValue), "name": .string(object.id.name), "digest": .string(object.digest),
-            "generation": .integer(object.generation),
+            "kind": .string(object.id.kind.rawValue), "name": .string(object.id.name), "owner": .string(object.owner),
+            "digest": .string(object.digest), "generation": .integer(object.generation),
           ]
         }
         return JSONValue.object([
@@ -34,26 +35,30 @@ package enum StoreReading {
         ]).prettyText + "\n"
       case .text:
         let width = state.objects.map(\.id.kind.rawValue.count).max() ?? 0
+        // Who alone has a store knows whose it is.
+        let showsOwners = state.objects.contains { $0.owner != PlanRequest.standardOwner }
         return state.objects.map { object in
           let kind = object.id.kind.rawValue
+          let owner = showsOwners ? "  (\(VisibleText.escape(object.owner)))" : ""
           return
-            "\(kind)\(String(repeating: " ", count: width - kind.count))  \(object.digest.prefix(12))  \(VisibleText.escape(object.id.name))\n"
+            "\(kind)\(String(repeating: " ", count: width - kind.count))  \(object.digest.prefix(12))  \(VisibleText.escape(object.id.name))\(owner)\n"
         }.joined()
       }
     }
   }
 
-  package static func get(kind kindName: String, name: String, _ options: StoreOptions) -> ExitStatus {
-    let run = Run(options.run)
+  package static func get(
+    kind kindName: String, name: String, _ selection: StoreSelection, as format: StoreFormat, _ options: StoreOptions
+  ) -> ExitStatus {
     guard let kind = ManifestKind.allCases.first(where: { $0.rawValue.lowercased() == kindName.lowercased() }) else {
       let kinds = ManifestKind.allCases.map(\.rawValue)
       let closest = Suggestion.closest(to: kindName, in: kinds)
-      run.complain(
+      Run(options.run).complain(
         "\(Quoted(kindName)) is no kind; \(closest.map { "did you mean \($0)?" } ?? "kinds are \(kinds.joined(separator: ", "))")"
       )
       return .usage
     }
-    return read(options) { state, run throws(StoreError) in
+    return read(selection, options) { state, run throws(StoreError) in
       guard let object = state.objects.first(where: { $0.id == .init(kind, name) }) else {
         let closest = Suggestion.closest(to: name, in: state.objects.lazy.filter { $0.id.kind == kind }.map(\.id.name))
         run.complain(
@@ -61,39 +66,24 @@ package enum StoreReading {
             + (closest.map { "; did you mean \(VisibleText.escape($0))?" } ?? ""))
         return nil
       }
-      return try render([object], options.format)
+      return try render([object], format)
     }
   }
 
-  package static func export(_ options: StoreOptions) -> ExitStatus {
-    read(options) { state, _ throws(StoreError) in try render(state.objects, options.format) }
+  package static func export(_ selection: StoreSelection, as format: StoreFormat, _ options: StoreOptions) -> ExitStatus {
+    read(selection, options) { state, _ throws(StoreError) in try render(state.objects, format) }
   }
 
   /// Reads the store and writes what `body` makes of it; nil where it said why not.
-  private static func read(_ options: StoreOptions, _ body: (StoredState, Run) throws(StoreError) -> String?) -> ExitStatus {
-    let run = Run(options.run)
-    do throws(StoreError) {
-      let configuration = try configuration(run)
-      // A store that was not meant may be read otherwise.
-      if let configuration, !configuration.diagnostics.isEmpty {
-        return run.reject(configuration.source, configuration.diagnostics)
-      }
-      let store = try StoreLocation.open(options.store, configuration)
-      let state = try store.read()
+  private static func read(
+    _ selection: StoreSelection, _ options: StoreOptions, _ body: (StoredState, Run) throws(StoreError) -> String?
+  ) -> ExitStatus {
+    StoreSession.run(options) { store, run throws(StoreError) in
+      var state = try store.read(generation: selection.generation)
       if state.generation == 0 { throw StoreError("\(store.name): holds nothing; `smtplint apply` fills it") }
+      if let owner = selection.owner { state = state.owned(by: owner) }
       guard let text = try body(state, run) else { return .failed }
       return run.writeResult(text) ? .clean : .failed
-    } catch {
-      run.complain(VisibleText.escape(error.message))
-      return .failed
-    }
-  }
-
-  private static func configuration(_ run: Run) throws(StoreError) -> FoundConfiguration? {
-    do throws(FileError) {
-      return try run.findConfiguration()
-    } catch {
-      throw StoreError("\(error.path): \(error.reason)")
     }
   }
 
@@ -101,9 +91,10 @@ package enum StoreReading {
   private static func render(_ objects: [StoredObject], _ format: StoreFormat) throws(StoreError) -> String {
     var values: [JSONValue] = []
     for object in objects {
-      guard let value = object.value else {
+      guard let value = object.intactValue else {
         throw StoreError(
-          "\(object.id.kind.rawValue) \(object.id.name): somebody else wrote what the store has of it; apply it anew")
+          "\(object.id.kind.rawValue) \(object.id.name): somebody else wrote what the store has of it; `smtplint store drift` shows what"
+        )
       }
       values.append(value)
     }

@@ -50,8 +50,11 @@ final class Progress: Sendable {
     self.console = console
   }
 
-  func advance(by count: Int = 1) {
-    let done = done.add(count, ordering: .relaxed).newValue
+  func advance(by count: Int = 1) { show(done.add(count, ordering: .relaxed).newValue) }
+
+  func advance(to done: Int) { show(done) }
+
+  private func show(_ done: Int) {
     let now = ContinuousClock.now
     // Short work shows nothing; long work a line ten times a second.
     guard now - started > .milliseconds(300) else { return }

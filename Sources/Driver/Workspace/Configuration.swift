@@ -11,6 +11,7 @@ package struct Configuration: SchemaObject {
   var failOn: Located<Threshold>?
   var requireLabels: Located<[Located<String>]>?
   var store: Located<String>?
+  var owner: Located<String>?
   var certificateExpiryDays: Located<Int>?
   var limits: Located<LimitSettings>?
 
@@ -36,7 +37,10 @@ package struct Configuration: SchemaObject {
         "Labels that every object must have; one that is missing is reported as missing-field."),
       Field(
         "store", \.store, .text(.line), derivedDefault: "`sqlite:smtplint.db`",
-        "The store, as sqlite:PATH with the path relative to the configuration's folder."),
+        "The store, as sqlite:PATH with the path relative to the configuration's folder, or a postgresql: URL without password."),
+      Field(
+        "owner", \.owner, .text(.line, length: 1...63), derivedDefault: "`default`",
+        "Whose objects plan and apply manage in the store; the objects of others are left alone."),
       Field(
         "certificateExpiryDays", \.certificateExpiryDays, .integer(0...36500), default: 30,
         "How many days before its end a certificate is reported; 0 for never."),
@@ -133,6 +137,12 @@ package struct FoundConfiguration: Sendable {
         Diagnostic(
           .unknownField, "configuration has more than one document", at: document.span, document: document.number,
           help: "keep one"))
+    }
+    if let store = settings.store, SecretText.mayHoldSecret(source.file.bytes[store.span.range]) {
+      diagnostics.append(
+        Diagnostic(
+          .plaintextSecret, "store holds a password", at: store.span, document: 1, field: "store",
+          help: "leave it to PGPASSWORD or a password file (PGPASSFILE)"))
     }
     return FoundConfiguration(
       settings: settings, folder: PathText.folder(of: path), source: source.file, diagnostics: diagnostics.sortedForReport())

@@ -3,13 +3,15 @@ struct RepositoryPaths {
   private let workingFolder: String
   /// The nearest folder upward that holds `.git`; the working folder where there is none.
   private let top: String
+  let isInRepository: Bool
 
   init(workingFolder: String) {
     self.workingFolder = workingFolder
     let start = Files.realPath(workingFolder) ?? workingFolder
     var folder = start
     while folder != "/", !Files.exists(PathText.join(folder, ".git")) { folder = PathText.folder(of: folder) }
-    top = folder == "/" ? start : folder
+    isInRepository = Files.exists(PathText.join(folder, ".git"))
+    top = isInRepository ? folder : start
   }
 
   /// What is outside of the repository keeps its path, and so does standard input.

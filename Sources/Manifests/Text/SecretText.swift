@@ -31,12 +31,12 @@ package enum SecretText {
   }
 
   /// Whether a text shows a secret of its own, whatever field it stands in.
-  static func mayHoldSecret(_ bytes: ArraySlice<UInt8>) -> Bool { !embedded(in: bytes).isEmpty }
+  package static func mayHoldSecret(_ bytes: ArraySlice<UInt8>) -> Bool { !embedded(in: bytes).isEmpty }
 
   static let words = ["pass", "secret", "pwd", "token", "bearer", "apikey", "api_key", "api-key"]
 
-  /// Fields of the schema that are names, though they sound like more.
-  private static let nonSecretNames: Set<String> = ["credential", "tokenendpoint"]
+  /// Fields of the schema, and of URLs, that are names, though they sound like more.
+  private static let nonSecretNames: Set<String> = ["credential", "passfile", "tokenendpoint"]
 
   private static func collect(_ root: NodeID, of tree: YAMLTree, in file: SourceFile, into ranges: inout [Range<Int>]) {
     var pending: [(node: NodeID, isSecret: Bool)] = [(root, false)]
