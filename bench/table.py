@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints a Markdown table of the hyperfine results DIR/<files>-<group>.json."""
+"""Prints a Markdown table of the hyperfine results DIR/<files>-<group>.json: table.py DIR BASELINE BASELINE."""
 
 import json
 import sys
@@ -12,13 +12,14 @@ def number(value: float) -> str:
 
 
 def main() -> None:
+    folder, *baselines = sys.argv[1:]
     cases = defaultdict(list)
-    for path in sorted(Path(sys.argv[1]).glob("*.json")):
+    for path in sorted(Path(folder).glob("*.json")):
         files = int(path.name.split("-")[0])
         cases[files] += json.loads(path.read_text())["results"]
 
-    print("| case | tool | median wall ms | min–max ms | × drain | × ryl | user + sys ms | runs |")
-    print("|---|---|--:|--:|--:|--:|--:|--:|")
+    print(f"| case | tool | median wall ms | min–max ms | {' | '.join(f'× {name}' for name in baselines)} | user + sys ms | runs |")
+    print(f"|---|---|--:|--:|{'--:|' * len(baselines)}--:|--:|")
     for files, results in sorted(cases.items()):
         case = f"{files:,} file{'s' if files > 1 else ''}"
         medians = {result["command"]: result["median"] for result in results}
@@ -29,8 +30,7 @@ def main() -> None:
                 result["command"],
                 number(median * 1000),
                 f"{number(result['min'] * 1000)}–{number(result['max'] * 1000)}",
-                number(median / medians["drain"]),
-                number(median / medians["ryl"]),
+                *(number(median / medians[name]) for name in baselines),
                 number((result["user"] + result["system"]) * 1000),
                 str(len(result["times"])),
             ]

@@ -86,6 +86,8 @@ import Testing
       #expect(repeated.status == 0, "\(repeated.everything)")
       #expect(try round.run("store", "export").output == exports[next])
       edition = next
+      // What is verified is all of the history: a short one keeps the rounds alike.
+      if number % 10 == 9 { #expect(try round.run("store", "prune-history", "--keep", "3", "--yes").status == 0) }
     }
     print("\(kind): \(kills) kills of \(count) objects: \(old) old, \(new) new, \(early) after the end")
     #expect(old > 0)
