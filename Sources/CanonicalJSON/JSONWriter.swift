@@ -43,16 +43,22 @@ private struct JSONWriter {
     case .integer(let value): write(String(value))
     case .string(let value): writeString(value)
     case .array(let elements):
-      writeList("[", "]", count: elements.count, depth: depth) { writer, index in
-        writer.write(elements[index], depth: depth + 1)
+      bytes.append(UInt8(ascii: "["))
+      for (index, element) in elements.enumerated() {
+        beginElement(isFirst: index == 0, depth: depth + 1)
+        write(element, depth: depth + 1)
       }
+      end(UInt8(ascii: "]"), isEmpty: elements.isEmpty, depth: depth)
     case .object(let members):
-      let members = sortsMembers ? Self.sorted(members) : members
-      writeList("{", "}", count: members.count, depth: depth) { writer, index in
-        writer.writeString(members[index].name)
-        writer.write(writer.indentation == nil ? ":" : ": ")
-        writer.write(members[index].value, depth: depth + 1)
+      bytes.append(UInt8(ascii: "{"))
+      for (index, member) in (sortsMembers ? Self.sorted(members) : members).enumerated() {
+        beginElement(isFirst: index == 0, depth: depth + 1)
+        writeString(member.name)
+        bytes.append(UInt8(ascii: ":"))
+        if indentation != nil { bytes.append(UInt8(ascii: " ")) }
+        write(member.value, depth: depth + 1)
       }
+      end(UInt8(ascii: "}"), isEmpty: members.isEmpty, depth: depth)
     }
   }
 
@@ -66,34 +72,37 @@ private struct JSONWriter {
 
   private mutating func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-  private mutating func writeList(
-    _ open: String, _ close: String, count: Int, depth: Int, element: (inout JSONWriter, Int) -> Void
-  ) {
-    write(open)
-    for index in 0..<count {
-      if index > 0 { write(",") }
-      breakLine(depth: depth + 1)
-      element(&self, index)
-    }
-    if count > 0 { breakLine(depth: depth) }
-    write(close)
+  private mutating func beginElement(isFirst: Bool, depth: Int) {
+    if !isFirst { bytes.append(UInt8(ascii: ",")) }
+    breakLine(depth: depth)
+  }
+
+  private mutating func end(_ bracket: UInt8, isEmpty: Bool, depth: Int) {
+    if !isEmpty { breakLine(depth: depth) }
+    bytes.append(bracket)
   }
 
   private mutating func breakLine(depth: Int) {
     guard let indentation else { return }
-    write("\n")
-    write(String(repeating: " ", count: indentation * depth))
+    bytes.append(UInt8(ascii: "\n"))
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indentation * depth))
   }
 
   private mutating func writeString(_ value: String) {
-    write("\"")
+    var value = value
+    bytes.append(UInt8(ascii: "\""))
     // Nearly every text is written as it is.
-    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-      write(value)
-    } else {
-      for scalar in value.unicodeScalars { writeScalar(scalar) }
+    let isPlain = value.withUTF8 { text in
+      guard text.allSatisfy(Self.isPlain) else { return false }
+      bytes.append(contentsOf: text)
+      return true
     }
-    write("\"")
+    if !isPlain { value.unicodeScalars.forEach { writeScalar($0) } }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   private mutating func writeScalar(_ scalar: Unicode.Scalar) {

@@ -107,6 +107,49 @@ import Testing
     #expect(try place.run("plan", "b", "--owner", "").status == 64)
   }
 
+  /// Runs the program on a terminal of its own, types an answer when it is asked, and returns all that was shown with the status.
+  private func runOnTerminal(_ place: Place, answer: String, _ arguments: String...) throws -> (shown: String, status: Int32) {
+    let script = """
+      import os, pty, sys
+      answer, command = sys.argv[1], sys.argv[2:]
+      pid, terminal = pty.fork()
+      if pid == 0:
+          os.execv(command[0], command)
+      shown = b""
+      while True:
+          try:
+              piece = os.read(terminal, 4096)
+          except OSError:
+              break
+          if not piece:
+              break
+          shown += piece
+          if shown.endswith(b"[y/N] "):
+              os.write(terminal, answer.encode() + b"\\n")
+      sys.stdout.buffer.write(shown)
+      sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+      """
+    let command = [Repository.program] + arguments + ["--store", place.store.url, "--color", "never"]
+    let result = try Command.run("/usr/bin/env", ["python3", "-c", script, answer] + command, in: place.folder.path)
+    return (result.everything, result.status)
+  }
+
+  @Test(arguments: kinds) func `somebody at a terminal is asked, and nothing is done without a yes`(kind: StoreKind) throws {
+    let place = try Place(kind)
+    try place.write(connection())
+    for answer in ["", "n", "no", "yess"] {
+      let refused = try runOnTerminal(place, answer: answer, "apply", "mail")
+      #expect(refused.status == 3 && refused.shown.contains("+ SMTPConnection relay") && refused.shown.contains("[y/N]"))
+      #expect(refused.shown.contains("nothing was changed") && !refused.shown.contains("applied as"))
+    }
+    #expect(try place.run("store", "list").status == 3)
+    let agreed = try runOnTerminal(place, answer: "y", "apply", "mail")
+    #expect(agreed.status == 0 && agreed.shown.contains("applied as generation 1"), "\(agreed)")
+    // Nothing to do is nothing to ask.
+    let same = try runOnTerminal(place, answer: "n", "apply", "mail")
+    #expect(same.status == 0 && !same.shown.contains("[y/N]"))
+  }
+
   // MARK: Records
 
   @Test(arguments: kinds) func `a generation says who applied which commit`(kind: StoreKind) throws {
