@@ -42,12 +42,12 @@ private struct JSONReader {
   private mutating func readObject(depth: Int) -> JSONValue? {
     position += 1
     var members: [JSONValue.Member] = []
-    var names: Set<String> = []
+    var names: Set<[UInt8]> = []
     skipSpace()
     if take("}") { return .object([]) }
     repeat {
       skipSpace()
-      guard let name = readString(), names.insert(name).inserted else { return nil }
+      guard let name = readString(), names.insert(Array(name.utf8)).inserted else { return nil }
       skipSpace()
       guard take(":"), let value = readValue(depth: depth + 1) else { return nil }
       members.append(JSONValue.Member(name, value))

@@ -1,4 +1,6 @@
 /// A JSON value whose objects keep the order they were built in.
+///
+/// Texts are the same where their bytes are: Swift takes composed and decomposed letters for equal, JSON does not.
 package enum JSONValue: Sendable, Equatable {
   case null
   case bool(Bool)
@@ -7,7 +9,7 @@ package enum JSONValue: Sendable, Equatable {
   case array([JSONValue])
   case object([Member])
 
-  package struct Member: Sendable, Equatable {
+  package struct Member: Sendable {
     package let name: String
     package let value: JSONValue
 
@@ -20,7 +22,20 @@ package enum JSONValue: Sendable, Equatable {
   /// The value of a member, or nil where this is no object or has no such member.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
+    return members.first { $0.name.hasSameBytes(as: name) }?.value
+  }
+
+  package static func == (left: JSONValue, right: JSONValue) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.bool(let left), .bool(let right)): left == right
+    case (.integer(let left), .integer(let right)): left == right
+    case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
+    case (.array(let left), .array(let right)): left == right
+    case (.object(let left), .object(let right)):
+      left.elementsEqual(right) { $0.name.hasSameBytes(as: $1.name) && $0.value == $1.value }
+    default: false
+    }
   }
 
   package var stringValue: String? {
@@ -38,6 +53,11 @@ package enum JSONValue: Sendable, Equatable {
   package var members: [Member] {
     if case .object(let members) = self { members } else { [] }
   }
+}
+
+extension String {
+  /// Byte for byte. What Swift calls different is so in any case, and that it finds out quickly.
+  package func hasSameBytes(as other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {

@@ -45,7 +45,8 @@ package struct Plan: Sendable {
     /// For an update, the fields that differ; empty otherwise.
     package var fields: [FieldChange] {
       guard let old, let object else { return [] }
-      let ownership = old.owner == owner ? [] : [FieldChange(path: "owner", old: .string(old.owner), new: .string(owner))]
+      let ownership =
+        old.owner.hasSameBytes(as: owner) ? [] : [FieldChange(path: "owner", old: .string(old.owner), new: .string(owner))]
       return ownership + (old.value.map { FieldChange.between($0, object.value) } ?? [])
     }
   }
@@ -90,22 +91,23 @@ package struct Plan: Sendable {
         changes.append(.creation(of: object, owner: request.owner))
         continue
       }
-      if old.owner != request.owner, !request.adopts {
+      let isOwn = old.owner.hasSameBytes(as: request.owner)
+      if !isOwn, !request.adopts {
         foreign.append(old)
-      } else if old.digest != object.digest || old.owner != request.owner {
+      } else if old.digest != object.digest || !isOwn {
         changes.append(.update(from: old, to: object, owner: request.owner))
       }
     }
     guard foreign.isEmpty else { throw .foreign(foreign, owner: request.owner) }
-    let left = stored.values.filter { $0.owner == request.owner }.sorted { $0.id < $1.id }
+    let left = stored.values.filter { $0.owner.hasSameBytes(as: request.owner) }.sorted { $0.id < $1.id }
     let foreignCount = stored.count - left.count
     let unchangedCount = request.snapshot.objects.count - changes.count
     if request.prune != .none {
       changes += left.map(Change.deletion)
-      let managed = state.objects.count { $0.owner == request.owner }
+      let managed = state.owned(by: request.owner).objects.count
       if request.prune != .all, managed > 0, left.count == managed { throw .emptying(request.owner, managed) }
-      try checkReferences(toDeleted: left, from: stored.values.filter { $0.owner != request.owner })
     }
+    try checkReferences(to: changes, from: state.objects.filter { !$0.owner.hasSameBytes(as: request.owner) })
     return Plan(
       generation: state.generation, startDigest: state.contentDigest, changes: changes.sorted { $0.id < $1.id },
       unchangedCount: unchangedCount, unmanaged: request.prune == .none ? left.map(\.id) : [], foreignCount: foreignCount,
@@ -127,7 +129,7 @@ package struct Plan: Sendable {
     var changes: [Change] = []
     for wanted in target.objects {
       let old = stored.removeValue(forKey: wanted.id)
-      if let old, old.digest == wanted.digest, old.owner == wanted.owner { continue }
+      if let old, old.digest == wanted.digest, old.owner.hasSameBytes(as: wanted.owner) { continue }
       guard let object = CanonicalObject(wanted) else {
         throw StoreError(
           "\(wanted.id.kind.rawValue) \(wanted.id.name): what the store has of it in generation \(target.generation) is not what was applied"
@@ -140,15 +142,22 @@ package struct Plan: Sendable {
     return changes.sorted { $0.id < $1.id }
   }
 
-  /// An object that goes must not be one that somebody else's object needs.
-  private static func checkReferences(toDeleted deleted: [StoredObject], from others: [StoredObject]) throws(StoreError) {
-    guard !deleted.isEmpty, !others.isEmpty else { return }
-    let gone = Set(deleted.map(\.id))
-    for other in others.sorted(by: { $0.id < $1.id }) {
-      guard other.id.kind.refersToOthers, let value = other.value else { continue }
-      for (field, target) in value.references(of: other.id.kind) where gone.contains(target) {
+  /// An object that somebody else's object needs must not go, nor become what that cannot use.
+  private static func checkReferences(to changes: [Change], from others: [StoredObject]) throws(StoreError) {
+    let changed = Dictionary(
+      changes.lazy.filter { $0.action != .create }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    guard !changed.isEmpty else { return }
+    for other in others where other.id.kind.refersToOthers {
+      guard let value = other.value, changed[other.id] == nil else { continue }
+      for reference in value.references(of: other.id.kind) {
+        guard let change = changed[reference.target] else { continue }
+        let user = "\(other.id.kind.rawValue) \(other.id.name) of owner \(other.owner)"
+        guard let object = change.object else {
+          throw StoreError("\(change.id.text) cannot be removed: \(user) names it in \(reference.field)")
+        }
+        guard let requirement = reference.requirement, !object.value.meets(requirement) else { continue }
         throw StoreError(
-          "\(target.kind.rawValue) \(target.name) cannot be removed: \(other.id.kind.rawValue) \(other.id.name) of owner \(other.owner) names it in \(field)"
+          "\(change.id.text) cannot be changed: \(user) names it in \(reference.field), and needs its \(requirement.field) to be \(requirement.value)"
         )
       }
     }
@@ -186,7 +195,7 @@ extension Plan.FieldChange {
   /// The leaves in which two values differ, by path; lists are leaves.
   static func between(_ old: JSONValue, _ new: JSONValue, path: String = "") -> [Plan.FieldChange] {
     guard case .object(let oldMembers) = old, case .object(let newMembers) = new else {
-      return old.canonicalText == new.canonicalText ? [] : [Plan.FieldChange(path: path, old: old, new: new)]
+      return old == new ? [] : [Plan.FieldChange(path: path, old: old, new: new)]
     }
     func inner(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
     var changes: [Plan.FieldChange] = []

@@ -42,7 +42,14 @@ package struct Store: Sendable {
       ) l ON h.kind = l.kind AND h.name = l.name AND h.generation = l.generation
       WHERE h.digest IS NOT NULL
       """, [.integer(generation)])
-    return StoredState(generation: generation, objects: try StoreRows(database: database, name: name).objects(rows))
+    let state = StoredState(generation: generation, objects: try StoreRows(database: database, name: name).objects(rows))
+    let digest = try database.query("SELECT content_digest FROM generation WHERE id = $1", [.integer(generation)]).first?.first
+    guard digest == .string(state.contentDigest) else {
+      throw StoreError(
+        "\(name): the history of generation \(generation) is not what was applied; `smtplint store verify` tells more, and only a backup has it"
+      )
+    }
+    return state
   }
 
   /// The generations that are kept, oldest first.
@@ -73,13 +80,10 @@ package struct Store: Sendable {
     let before = if let version { try rows.state(version: version) } else { StoredState.empty }
     let plan = try plan(before)
     guard !plan.changes.isEmpty else { return Receipt(nothingIn: plan) }
-    var backup: String?
     switch version {
     case nil: try createTables(in: database)
     case StoreLayout.version: break
-    case let version?:
-      backup = try engine.backUp(version: version)
-      try StoreMigration(rows: rows, dialect: engine.dialect).run()
+    case _?: try StoreMigration(rows: rows, dialect: engine.dialect).run()
     }
     let (id, isLast) = before.generation.addingReportingOverflow(1)
     if isLast { throw StoreError("\(name): has no generation left; somebody else wrote its last one") }
@@ -89,6 +93,8 @@ package struct Store: Sendable {
         contentDigest: plan.resultingDigest(from: before), created: plan.count(.create), updated: plan.count(.update),
         deleted: plan.count(.delete)))
     try rows.write(plan.changes, generation: id, progress: progress)
+    // Others still see the store as it was before this transaction.
+    let backup = if let version, version < StoreLayout.version { try engine.backUp(version: version) } else { String?.none }
     try database.commit()
     return Receipt(plan: plan, generation: id, backup: backup)
   }
@@ -116,16 +122,28 @@ package struct Store: Sendable {
     return all.count - count
   }
 
-  /// Puts back what was applied wherever rows were changed by others. Returns what was found, mended or not.
-  package func repair(lockTimeout: Int) throws(StoreError) -> [StoreFault] {
+  /// Puts back what was applied wherever rows were changed by others, and returns what was found.
+  ///
+  /// Throws where the history itself was changed, which nothing can be put back from, and where `agrees` says no to what is found.
+  package func repair(
+    lockTimeout: Int, agrees: ([StoreFault]) throws(StoreError) -> Void = { _ throws(StoreError) in }
+  ) throws(StoreError) -> [StoreFault] {
     let database = try openCurrentForWriting(lockTimeout: lockTimeout)
     let inspection = try StoreInspection(StoreRows(database: database, name: name))
+    guard !inspection.faults.contains(where: { $0.kind == .damage }) else {
+      throw StoreError(
+        "\(name): the history is damaged, so nothing is put back from it; `smtplint store verify` tells where, and only a backup has what is lost"
+      )
+    }
+    try agrees(inspection.faults)
     var deletions = RowBatch()
     var insertions = RowBatch()
     for id in inspection.changedObjects {
       deletions.add("DELETE FROM object WHERE kind = $1 AND name = $2", [.string(id.kind.rawValue), .string(id.name)])
       for (sql, values) in ObjectRows.deletions(of: id) { deletions.add(sql, values) }
-      guard let stored = inspection.applied[id], let object = CanonicalObject(stored) else { continue }
+      // What was never applied goes.
+      guard let stored = inspection.applied[id] else { continue }
+      guard let object = CanonicalObject(stored) else { throw .foreignRows(name, "the history of \(id.text)") }
       StoreRows.insert(object, owner: stored.owner, generation: stored.generation, into: &insertions)
     }
     try deletions.run(on: database)
@@ -168,7 +186,10 @@ package struct Store: Sendable {
   /// The version of the tables, nil where there are none; throws where only a newer program knows them.
   private func checkedVersion(of database: any Database) throws(StoreError) -> Int? {
     guard let version = try database.version() else { return nil }
-    guard (1...StoreLayout.version).contains(version) else {
+    guard version >= 1 else {
+      throw StoreError("\(name): says that it is a store of version \(version), which there is none of; somebody else wrote that")
+    }
+    guard version <= StoreLayout.version else {
       throw StoreError(
         "\(name): is a store of version \(version), and this smtplint knows versions up to \(StoreLayout.version); update smtplint"
       )

@@ -14,13 +14,15 @@ package enum StoreURL {
     let scheme = url[..<colon].lowercased()
     switch scheme {
     case "sqlite":
-      let path = String(url[url.index(after: colon)...])
+      var path = String(url[url.index(after: colon)...])
+      // With an empty host, as other programs write it.
+      if path.hasPrefix("///") { path.removeFirst(2) }
       guard !path.hasPrefix("//") else { throw StoreError("store has a host; it is written as sqlite:PATH") }
       guard !path.isEmpty else { throw StoreError("store has no path; it is written as sqlite:PATH") }
       return Store(engine: SQLiteEngine(path: path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"))
     case "postgresql", "postgres":
       #if PostgreSQL
-        return Store(engine: try PostgreSQLEngine(url: url))
+        return Store(engine: try PostgreSQLEngine(url: scheme + url[colon...]))
       #else
         throw StoreError(
           "this smtplint is built without PostgreSQL (`swift build --traits PostgreSQL` has it); the store is written as \(forms)"

@@ -32,7 +32,7 @@ package struct StoredState: Sendable {
 
   /// Only the objects of one owner.
   package func owned(by owner: String) -> StoredState {
-    StoredState(generation: generation, objects: objects.filter { $0.owner == owner })
+    StoredState(generation: generation, objects: objects.filter { $0.owner.hasSameBytes(as: owner) })
   }
 
   /// The SHA-256 over the digests of all objects: equal for equal objects, whoever owns them and wherever they are.

@@ -40,10 +40,7 @@ struct DeploymentArguments: ParsableArguments {
 
   func validate() throws {
     if let prune, prune.value == nil { throw ValidationError("--prune takes no value, or all: --prune=all") }
-    guard let owner else { return }
-    guard (1...63).contains(owner.unicodeScalars.count), !owner.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
-      throw ValidationError("--owner is 1 to 63 characters on one line")
-    }
+    if let owner, let fault = OwnerName.fault(in: owner) { throw ValidationError("--owner \(fault)") }
   }
 }
 
@@ -57,6 +54,10 @@ struct PlanCommand: ParsableCommand {
 
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where there are changes.")
   var detailedExitStatus = false
+
+  func validate() throws {
+    if out == "-" { throw ValidationError("--out is a file; --format json prints the plan") }
+  }
 
   func run() throws {
     var options = arguments.options
@@ -98,6 +99,8 @@ struct ApplyCommand: ParsableCommand {
 
 /// The options of the commands that write a store.
 struct WritingArguments: ParsableArguments {
+  private static let messageLimit = 2048
+
   @Flag(name: .shortAndLong, help: "Do not ask.")
   var yes = false
 
@@ -107,6 +110,12 @@ struct WritingArguments: ParsableArguments {
   @OptionGroup var locking: LockingArguments
 
   var lockTimeout: Int { locking.lockTimeout }
+
+  func validate() throws {
+    if let message, message.unicodeScalars.count > Self.messageLimit {
+      throw ValidationError("--message is at most \(Self.messageLimit) characters")
+    }
+  }
 }
 
 struct LockingArguments: ParsableArguments {

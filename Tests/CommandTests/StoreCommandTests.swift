@@ -305,6 +305,55 @@ import Testing
     #expect(try Command.smtplint("plan", "mail", in: place.folder.path).status == 3)
   }
 
+  /// A file that a filter of the repository would pass through a program.
+  @Test func `no program of a repository is run for the commit`() throws {
+    let place = try Place(.sqlite)
+    try place.write(connection())
+    try place.folder.write("* filter=evil\n", to: ".gitattributes")
+    for arguments in [
+      ["init", "-q"], ["config", "filter.evil.clean", "touch PWNED; cat"], ["config", "filter.evil.required", "true"],
+      ["-c", "filter.evil.clean=cat", "add", "."],
+      ["-c", "filter.evil.clean=cat", "-c", "user.name=n", "-c", "user.email=e@e", "commit", "-qm", "one"],
+    ] {
+      #expect(try Command.run("/usr/bin/git", arguments, in: place.folder.path).everything == "")
+    }
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: 60)], ofItemAtPath: place.folder.file("mail/relay.yaml"))
+    #expect(try place.run("apply", "mail", "--yes").status == 0)
+    #expect(try place.history().map { $0["dirty"] as? Bool } == [false])
+    #expect(!FileManager.default.fileExists(atPath: place.folder.file("PWNED")))
+  }
+
+  @Test func `applies at once arrive whatever isolation the role has`() throws {
+    let place = try Place(.postgreSQL)
+    let url = place.store.url + "%20-cdefault_transaction_isolation%3Dserializable"
+    let processes = try (0..<4).map { number -> Process in
+      try place.folder.write(connection(name: "r\(number)"), to: "\(number)/a.yaml")
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: Repository.program)
+      process.arguments = ["apply", "\(number)", "--yes", "--quiet", "--lock-timeout", "60", "--store", url]
+      process.currentDirectoryURL = URL(fileURLWithPath: place.folder.path)
+      try process.run()
+      return process
+    }
+    for process in processes {
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+    }
+    #expect(try place.generations() == [1, 2, 3, 4])
+  }
+
+  @Test func `a schema of the server's own is refused`() throws {
+    let place = try Place(.postgreSQL)
+    try place.write(connection())
+    let url = place.store.url.replacing(/search_path%3D\w+/, with: "search_path%3Dpg_temp")
+    for schema in ["pg_temp", "pg_catalog"] {
+      let result = try Command.smtplint(
+        "apply", "mail", "--yes", "--store", url.replacing("pg_temp", with: schema), in: place.folder.path)
+      #expect(result.status == 3 && result.output.isEmpty, "\(result.everything)")
+    }
+  }
+
   /// The server's own settings are libpq's: password file, environment and TLS.
   @Test func `a server is reached as libpq is told`() throws {
     let place = try Place(.postgreSQL)

@@ -127,6 +127,7 @@ import Testing
     #expect(throws: StoreError.self) { try place.apply(connection(), key.replacing("client, sign", with: "client")) }
     #expect(try place.store.read().contentDigest == before.contentDigest)
     #expect(try place.store.history().count == 1)
+    if kind == .sqlite { try place.sql("DROP TRIGGER stop") }
     #expect(try place.store.inspect().isEmpty)
   }
 
@@ -248,6 +249,82 @@ import Testing
     }
   }
 
+  /// What is gone from the history cannot be put back: nothing is touched on its account.
+  @Test(arguments: kinds) func `nothing is put back from a damaged history, and nothing gone back to`(kind: StoreKind) throws {
+    for sql in [
+      "UPDATE object_history SET canonical = replace(canonical, 'example', 'evil')", "DELETE FROM object_history",
+      "DELETE FROM object_history WHERE kind = 'Key'",
+    ] {
+      let place = try StorePlace(kind)
+      try place.apply(connection("clientKeyLabel: k"), key)
+      try place.apply([connection("clientKeyLabel: k").replacing("587", with: "25"), key])
+      try place.sql(sql)
+      try place.sql("UPDATE smtp_connection SET port = 26")
+      let before = try place.store.read().contentDigest
+      #expect { try place.store.repair(lockTimeout: 5) } throws: { ("\($0)").contains("history is damaged") }
+      #expect(try place.store.read().contentDigest == before)
+      if !sql.hasPrefix("UPDATE") {
+        #expect { try place.store.read(generation: 1) } throws: {
+          ("\($0)").contains("history of generation 1 is not what was applied")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: kinds) func `texts that differ only in how letters are composed are different`(kind: StoreKind) throws {
+    let place = try StorePlace(kind)
+    let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+    func manifest(_ user: String) -> String {
+      connection("username: \(user)\npassword: {env: P}")
+        .replacing("{name: relay}", with: "{name: relay, annotations: {\"\(composed)\": \"1\", \"\(decomposed)\": \"2\"}}")
+    }
+    try place.apply(manifest(composed))
+    #expect(try place.store.inspect().isEmpty)
+    #expect(try place.store.read().objects.allSatisfy { $0.intactValue != nil })
+    let receipt = try place.apply(manifest(decomposed))
+    #expect(receipt.plan.changes.map { $0.fields.map(\.path) } == [["spec.username"]])
+    try place.sql("UPDATE smtp_connection SET username = '\(composed)'")
+    #expect(try place.store.inspect().map(\.place) == ["smtp_connection.username"])
+    #expect(try !place.store.repair(lockTimeout: 5).isEmpty)
+    #expect(try place.store.inspect().isEmpty)
+  }
+
+  @Test(arguments: kinds) func `what others make of the tables is told`(kind: StoreKind) throws {
+    let isFile = kind == .sqlite
+    for (sql, words) in [
+      ("DROP VIEW enabled_connection", "enabled_connection"),
+      (
+        isFile
+          ? "CREATE TRIGGER t AFTER INSERT ON smtp_connection BEGIN UPDATE smtp_connection SET host = 'evil'; END"
+          : "CREATE RULE t AS ON INSERT TO label DO INSTEAD NOTHING", isFile ? "trigger t" : "rule t"
+      ),
+    ] {
+      let place = try StorePlace(kind)
+      try place.apply(connection(), key)
+      #expect(try place.sql(sql) == "")
+      #expect(try place.store.inspect().contains { $0.kind == .damage && $0.message.contains(words) })
+    }
+    // A row that is left out is noticed at once.
+    let place = try StorePlace(kind)
+    try place.apply(key)
+    try place.sql(
+      isFile
+        ? "CREATE TRIGGER t BEFORE INSERT ON smtp_connection BEGIN SELECT RAISE(IGNORE); END"
+        : "CREATE RULE t AS ON INSERT TO smtp_connection DO INSTEAD NOTHING")
+    #expect { try place.apply(connection(), key) } throws: { ("\($0)").contains("left out") }
+    #expect(try place.store.history().count == 1)
+  }
+
+  @Test(arguments: kinds) func `an object is not changed into what another owner's object cannot use`(kind: StoreKind) throws {
+    let place = try StorePlace(kind)
+    try place.apply([connection("clientKeyLabel: k"), key], owner: "team-a")
+    #expect {
+      try place.apply([key.replacing("client, sign", with: "sign")], owner: "team-b", adopts: true)
+    } throws: { ("\($0)").contains("SMTPConnection relay of owner team-a") && ("\($0)").contains("usage to be client") }
+    try place.apply([key], owner: "team-b", adopts: true)
+    #expect(try place.store.read().generation == 2)
+  }
+
   // MARK: Other databases
 
   @Test(arguments: kinds) func `a newer store and another program's are refused`(kind: StoreKind) throws {
@@ -288,7 +365,10 @@ import Testing
   @Test func `a URL is refused without being repeated`() {
     for url in [
       "postgresql://u:canary@h/db?nonsense=canary", "postgresql://u:can%zzary@h/db", "postgresql://u:canary@[::1/db",
-      "postgres://u:canary@h:port/db?sslmode", "mysql://u:canary@h/db",
+      "postgres://u:canary@h:port/db?sslmode", "mysql://u:canary@h/db", "postgresql://u:can/ary@h:x/db",
+      "postgresql://u:can@ary@127.0.0.1:1/db", "postgresql://127.0.0.1:canary/db",
+      "postgresql://127.0.0.1:1/x?dbname=postgresql%3A%2F%2Fu%3Acanary%40127.0.0.1%3A2%2Fdb",
+      "postgresql://127.0.0.1:1/x?dbname=host%3Dh%20password%3Dcanary",
     ] {
       #expect { try StoreURL.store(url, folder: "") } throws: {
         !("\($0)").contains("ary") || ("\($0)").contains("built without")

@@ -94,6 +94,10 @@
         let status = PQresultStatus(result)
         if status == PGRES_PIPELINE_SYNC { break }
         if failure == nil, status == PGRES_FATAL_ERROR { failure = self.failure(of: result) }
+        // A trigger or a rule of others may leave a row out.
+        if failure == nil, status == PGRES_COMMAND_OK, String(cString: PQcmdStatus(result)) == "INSERT 0 0" {
+          failure = .foreignRows(name, "a row was left out by a trigger or a rule")
+        }
         if PQstatus(connection) == CONNECTION_BAD { throw lost() }
       }
       PQexitPipelineMode(connection)
@@ -102,15 +106,22 @@
 
     func version() throws(StoreError) -> Int? {
       guard let schema = try query("SELECT current_schema()").first?.first?.stringValue else {
-        throw StoreError("\(name): the connection's search_path names no schema that is there")
+        throw StoreError("\(name): the connection's search_path names no schema that is there and may be used")
+      }
+      guard !schema.hasPrefix("pg_") else {
+        throw StoreError("\(name): the schema \(schema) is the server's own; give smtplint one (options=-csearch_path%3DNAME)")
       }
       let isThere = try query(
-        "SELECT count(*) FROM pg_class WHERE relname = 'store_version' AND relnamespace = current_schema()::regnamespace")
+        """
+        SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = current_schema() AND c.relname = 'store_version' AND c.relkind = 'r'
+        """)
       guard isThere.first?.first?.integerValue == 1 else {
         let taken = try query(
           """
-          SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace
-          AND relname IN (\(StoreLayout.tableNames.map { "'\($0)'" }.joined(separator: ", "))) ORDER BY relname LIMIT 1
+          SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+          WHERE n.nspname = current_schema() AND c.relname IN (\(Self.list(StoreLayout.names + ["store_version"])))
+          ORDER BY c.relname LIMIT 1
           """)
         guard let table = taken.first?.first?.stringValue else { return nil }
         throw StoreError(
@@ -127,15 +138,47 @@
 
     func commit() throws(StoreError) {
       do throws(StoreError) {
-        try execute("COMMIT")
+        guard PQsendQuery(connection, "COMMIT") == 1 else { throw lost() }
+        try awaitAnswer()
       } catch {
-        guard PQstatus(connection) == CONNECTION_BAD else { throw error }
-        throw StoreError("\(name): the connection was lost while committing; `smtplint plan` tells whether it was applied")
+        throw undecided
       }
+      _ = try results()
+      if PQstatus(connection) == CONNECTION_BAD { throw undecided }
     }
 
-    /// The server keeps its files itself, and its foreign keys cannot dangle.
-    func faults() throws(StoreError) -> [String] { [] }
+    /// Nobody knows what the server made of the end of the transaction.
+    private var undecided: StoreError {
+      StoreError("\(name): the server did not confirm the commit; `smtplint plan` tells whether it was applied")
+    }
+
+    /// The server keeps its files itself, and its foreign keys cannot dangle; its owner can change tables, and have them changed.
+    func faults() throws(StoreError) -> [String] {
+      let kinds = try query(
+        """
+        SELECT c.relname, c.relkind::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = current_schema()
+        """)
+      let found = Dictionary(
+        kinds.map { ($0[0].stringValue ?? "", $0[1].stringValue ?? "") }, uniquingKeysWith: { first, _ in first })
+      let missing = StoreLayout.tableNames.filter { found[$0] != "r" }.map { "the table \($0) is not there" }
+      let view = found[StoreLayout.viewName] == "v" ? [] : ["the view \(StoreLayout.viewName) is not there"]
+      let others = try query(
+        """
+        SELECT c.relname, 'trigger ' || t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND NOT t.tgisinternal
+        UNION ALL
+        SELECT c.relname, 'rule ' || r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+        JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND r.rulename <> '_RETURN'
+        ORDER BY 1, 2
+        """)
+      let names = Set(StoreLayout.names)
+      return missing + view
+        + others.filter { names.contains($0[0].stringValue ?? "") }
+        .map { "\($0[0].stringValue ?? "") has the \($0[1].stringValue ?? ""), which smtplint did not make" }
+    }
+
+    private static func list(_ names: [String]) -> String { names.map { "'\($0)'" }.joined(separator: ", ") }
 
     // MARK: libpq's own
 
@@ -215,6 +258,8 @@
       switch state {
       case "55P03": return StoreError("\(name): another program holds the lock of the store; --lock-timeout waits longer")
       case "53100": return StoreError("\(name): the server's disk is full; nothing was changed")
+      case "42501":
+        return StoreError("\(name): \(message); grant the role USAGE and CREATE on the schema, or the rights on its tables")
       case "25006": return StoreError("\(name): the server takes no writes (\(message))")
       case _ where state.hasPrefix("23"): return .foreignRows(name, message)
       case _ where state.hasPrefix("57P"):

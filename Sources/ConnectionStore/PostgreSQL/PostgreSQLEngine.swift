@@ -24,7 +24,8 @@
       let lockTimeout = min(lockTimeout, 1_000_000)
       let database = try PostgreSQLDatabase(url: url, name: name, patience: lockTimeout + Self.readTimeout)
       // PostgreSQL takes 0 for "for ever".
-      try database.execute("BEGIN; SET LOCAL lock_timeout = \(max(1, lockTimeout * 1000))")
+      try database.execute(
+        "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; SET LOCAL lock_timeout = \(max(1, lockTimeout * 1000))")
       // Each statement sees what was committed before it, so what is read after the locks is what will be replaced.
       try database.query("SELECT pg_advisory_xact_lock(\(0x534D_4C54), hashtext(current_schema()))")
       if try database.version() != nil {

@@ -21,10 +21,26 @@
         if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
         option += 1
       }
+      guard isPlausible(values) else {
+        throw StoreError(
+          "the store's URL cannot be read: what stands for host, port or database is none; / and @ within a password are written as %2F and %40"
+        )
+      }
       let host = values["host"] ?? values["hostaddr"] ?? ""
       let user = values["user"].map { "\($0)@" } ?? ""
       let port = values["port"].map { ":\($0)" } ?? ""
       return "postgresql://\(user)\(host)\(port)\(values["dbname"].map { "/\($0)" } ?? "")"
+    }
+
+    /// Whether host, port and database can be what they stand for. A password in the wrong place must not be shown, nor be
+    /// hidden within a database's name, which libpq would read as a URL of its own.
+    private static func isPlausible(_ values: [String: String]) -> Bool {
+      let hosts = (values["host"] ?? "").split(separator: ",")
+      let port = values["port"] ?? ""
+      let database = values["dbname"] ?? ""
+      return hosts.allSatisfy { $0.hasPrefix("/") || !$0.contains { "/@".contains($0) } }
+        && port.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
+        && !database.contains { "/@=:".contains($0) }
     }
 
     private static func withoutQuotations(_ text: String) -> String {

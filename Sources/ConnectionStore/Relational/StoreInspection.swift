@@ -122,7 +122,7 @@ struct StoreInspection {
       for (column, found, applied) in texts where found != .string(applied) {
         report(id, "object.\(column)", found: found, applied: .string(applied))
       }
-      if row[4].stringValue != expected.text { inspectText(of: id, row[4].stringValue, expected) }
+      if row[4] != .string(expected.text) { inspectText(of: id, row[4].stringValue, expected) }
       inspectReferences(of: expected)
     }
     for id in left.keys.sorted() {
@@ -148,11 +148,11 @@ struct StoreInspection {
 
   private mutating func inspectReferences(of object: StoredObject) {
     guard object.id.kind.refersToOthers, let value = object.value else { return }
-    for (field, target) in value.references(of: object.id.kind) where applied[target] == nil {
+    for reference in value.references(of: object.id.kind) where applied[reference.target] == nil {
       faults.append(
         StoreFault(
-          kind: .damage, object: object.id, place: field,
-          message: "names the \(target.kind.rawValue) \(target.name), which the store does not have"))
+          kind: .damage, object: object.id, place: reference.field,
+          message: "names the \(reference.target.text), which the store does not have"))
     }
   }
 
@@ -210,14 +210,17 @@ struct StoreInspection {
 /// Whose row it is, and which of them.
 private struct RowKey: Hashable {
   let object: ObjectID
-  /// The position in a list, or the key in a map; empty where there is one row only.
-  let item: String
+  /// The position in a list, or the bytes of the key in a map; empty where there is one row only.
+  private let itemBytes: [UInt8]
+
+  var item: String { String(decoding: itemBytes, as: UTF8.self) }
 
   init(_ row: [JSONValue], of table: String, _ kind: ManifestKind) {
     let columns = ObjectRows.columns[table]!
     let isMap = columns[0] == "kind"
     object = ObjectID(kind, row[isMap ? 1 : 0].stringValue ?? "")
-    item = isMap ? row[2].stringValue ?? "" : columns[0] == "owner" ? String(row[1].integerValue ?? -1) : ""
+    let item = isMap ? row[2].stringValue ?? "" : columns[0] == "owner" ? String(row[1].integerValue ?? -1) : ""
+    itemBytes = Array(item.utf8)
   }
 
   func place(in table: String) -> String { item.isEmpty ? table : "\(table)[\(item)]" }

@@ -76,6 +76,9 @@ enum StoreLayout {
 
   static let viewName = "enabled_connection"
 
+  /// All tables and the view.
+  static let names = tableNames + [viewName]
+
   /// Whoever removes an object asks who refers to it.
   private static var indexes: [String] {
     RelationalSchema.all.flatMap(\.tables).flatMap { table in

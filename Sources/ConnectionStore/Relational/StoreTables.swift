@@ -3,5 +3,5 @@ package enum StoreTables {
   package static let version = StoreLayout.version
 
   /// The statements that make them, in SQLite's words.
-  package static var sqlite: [String] { StoreLayout.statements(SQLiteEngine(path: "").dialect) }
+  package static var sqlite: [String] { StoreLayout.statements(SQLiteEngine.dialect) }
 }

@@ -10,6 +10,7 @@ final class SQLiteDatabase: Database {
 
   private let handle: OpaquePointer
   private let path: String
+  private let mode: Mode
   private var statements: [String: OpaquePointer] = [:]
 
   /// Opens the file and begins a transaction; waits for locks at most so many milliseconds.
@@ -26,6 +27,7 @@ final class SQLiteDatabase: Database {
     }
     self.handle = handle
     self.path = path
+    self.mode = mode
     sqlite3_busy_timeout(handle, lockTimeout)
     switch mode {
     case .read: try execute("PRAGMA query_only = ON; BEGIN")
@@ -62,9 +64,12 @@ final class SQLiteDatabase: Database {
   func run(_ sql: String, forEach rows: [[JSONValue?]]) throws(StoreError) {
     let statement = try prepare(sql)
     defer { reset(statement) }
+    let isInsertion = sql.hasPrefix("INSERT ")
     for row in rows {
       try bind(row, to: statement)
       guard sqlite3_step(statement) == SQLITE_DONE else { throw failure() }
+      // A trigger of others may leave a row out.
+      if isInsertion, sqlite3_changes(handle) != 1 { throw .foreignRows(path, "a row was left out by a trigger") }
       sqlite3_reset(statement)
     }
   }
@@ -91,7 +96,24 @@ final class SQLiteDatabase: Database {
     let dangling = try query("PRAGMA foreign_key_check").map { row in
       "a row of \(row[0].stringValue ?? "?") refers to a row of \(row[2].stringValue ?? "?") that is not there"
     }
-    return damage + dangling
+    return try damage + dangling + layoutFaults()
+  }
+
+  /// How the tables, and what is made of them, differ from what smtplint makes.
+  private func layoutFaults() throws(StoreError) -> [String] {
+    let rows = try query("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+    let expected = StoreLayout.statements(SQLiteEngine.dialect)
+    let names = Set(StoreLayout.names)
+    let triggers = rows.filter { $0[0] == "trigger" && names.contains($0[2].stringValue ?? "") }
+      .map { "\($0[2].stringValue ?? "") has the trigger \($0[1].stringValue ?? ""), which smtplint did not make" }
+    let found = Set(rows.compactMap { $0[3].stringValue })
+    return expected.filter { !found.contains($0) }.map { "\(Self.subject(of: $0)) is not as smtplint made it" } + triggers
+  }
+
+  /// `CREATE TABLE label (…` is of `the table label`.
+  private static func subject(of statement: String) -> String {
+    let words = statement.split(whereSeparator: \.isWhitespace).prefix(3)
+    return "the \(words.dropFirst().first?.lowercased() ?? "") \(words.last ?? "")"
   }
 
   // MARK: SQLite's own
@@ -111,6 +133,10 @@ final class SQLiteDatabase: Database {
 
   private func bind(_ values: [JSONValue?], to statement: OpaquePointer) throws(StoreError) {
     for (index, value) in values.enumerated() {
+      // Other readers would see its beginning only, and other databases cannot keep it.
+      if case .string(let text)? = value, text.utf8.contains(0) {
+        throw StoreError("\(path): a text with the character U+0000 cannot be kept")
+      }
       guard bind(value, to: statement, at: Int32(index + 1)) == SQLITE_OK else { throw failure() }
     }
   }
@@ -149,6 +175,8 @@ final class SQLiteDatabase: Database {
     let code = sqlite3_extended_errcode(handle)
     let reason = String(cString: sqlite3_errmsg(handle))
     switch code & 0xFF {
+    case SQLITE_BUSY where mode == .read:
+      return StoreError("\(path): another program is writing the store and has not ended in time; try again")
     case SQLITE_BUSY: return StoreError("\(path): another program holds the lock of the store; --lock-timeout waits longer")
     case SQLITE_NOTADB: return StoreError("\(path): is no SQLite database")
     case SQLITE_CORRUPT: return StoreError("\(path): is damaged (\(reason)); take it from a backup")

@@ -12,7 +12,9 @@ struct SQLiteEngine: DatabaseEngine {
   private static let readTimeout: Int32 = 10_000
 
   var name: String { "sqlite:\(path)" }
-  var dialect: Dialect { Dialect(integerType: "INTEGER", tableSuffix: " STRICT") }
+  static let dialect = Dialect(integerType: "INTEGER", tableSuffix: " STRICT")
+
+  var dialect: Dialect { Self.dialect }
 
   func openForReading() throws(StoreError) -> (any Database)? {
     guard try isThere() else { return nil }

@@ -42,7 +42,7 @@ package enum Prune: String, CaseIterable, Sendable {
 package enum Deployment {
   package static func plan(_ options: DeploymentOptions) -> ExitStatus {
     let run = Run(options.run)
-    return prepare(run, options) { deployment throws(StoreError) in
+    return prepare(run, options, nothing: "nothing was planned") { deployment throws(StoreError) in
       let plan = try Plan.make(from: try deployment.store.read(), to: deployment.request)
       let isJSONWanted = options.savedPlan != nil || options.format == .json
       let json = isJSONWanted ? PlanJSON(plan, paths: options.run.paths).value.prettyText + "\n" : ""
@@ -104,7 +104,7 @@ package enum Deployment {
     // A saved plan has been looked at already.
     let needsConfirmation = !options.isConfirmed && saved == nil
     if needsConfirmation {
-      let changes = PlanText.render(planned, style: run.style(isTerminal: run.console.outputIsTerminal), isQuiet: false)
+      let changes = PlanText.render(planned, style: run.style(isTerminal: run.console.errorIsTerminal), isQuiet: false)
       if let refusal = Confirmation.ask("Apply to \(store.name)?", about: changes, command: "apply", run) { return refusal }
     }
     let record = ApplyRecord(
@@ -113,11 +113,12 @@ package enum Deployment {
     let receipt = try store.apply(
       record, lockTimeout: options.lockTimeout, progress: { progress?.advance(to: $0) },
       plan: { state throws(StoreError) in
+        let plan = try plan(from: state)
         // Somebody who was asked has agreed to one plan, not to any.
-        guard !needsConfirmation || state.generation == planned.generation else {
+        guard !needsConfirmation || PlanJSON(plan, paths: []).digest == PlanJSON(planned, paths: []).digest else {
           throw StoreError("\(store.name): was changed while you were asked; nothing was applied")
         }
-        return try plan(from: state)
+        return plan
       })
     progress?.finish()
     return write(receipt, run, options) ? .clean : .failed
@@ -125,7 +126,8 @@ package enum Deployment {
 
   /// Loads and compiles the workspace, opens the store and calls `body`.
   private static func prepare(
-    _ run: Run, _ options: DeploymentOptions, _ body: (PreparedDeployment) throws(StoreError) -> ExitStatus
+    _ run: Run, _ options: DeploymentOptions, nothing: String = "nothing was applied",
+    _ body: (PreparedDeployment) throws(StoreError) -> ExitStatus
   ) -> ExitStatus {
     let loaded: LoadedWorkspace
     let configuration: FoundConfiguration?
@@ -138,7 +140,7 @@ package enum Deployment {
     if !report.isEmpty {
       run.console.writeNote(
         TextFormat.render(report, style: run.style(isTerminal: run.console.errorIsTerminal), showsSummary: !options.run.isQuiet))
-      run.complain("the workspace has errors; nothing was applied")
+      run.complain("the workspace has errors; \(nothing)")
       return .findings
     }
     if let first = loaded.encrypted.first {
@@ -169,7 +171,7 @@ package enum Deployment {
     case .text:
       if run.options.isQuiet { return true }
       // Whoever was asked has seen the changes.
-      let showsChanges = options.isConfirmed || options.plan != nil
+      let showsChanges = options.isConfirmed || options.plan != nil || !run.console.outputIsTerminal
       return run.writeResult(
         PlanText.render(receipt, showsChanges: showsChanges, style: run.style(isTerminal: run.console.outputIsTerminal)))
     }
@@ -200,7 +202,7 @@ enum Confirmation {
       run.complain("\(command) needs --yes where nobody can be asked")
       return .usage
     }
-    guard run.writeResult(changes) else { return .failed }
+    run.console.writeNote(changes)
     let answer = run.console.ask("\(VisibleText.escape(question)) [y/N] ") ?? ""
     if ["y", "yes"].contains(answer.lowercased()) { return nil }
     run.complain("nothing was changed")

@@ -36,7 +36,8 @@ struct PlanFile {
     }
     guard let owner = value["owner"]?.stringValue, let prune = value["prune"]?.stringValue.flatMap(Prune.init(rawValue:)),
       let generation = value["generation"]?.integerValue, let startDigest = value["startDigest"]?.stringValue,
-      let inputDigest = value["inputDigest"]?.stringValue, let paths = value["paths"]?.arrayValue
+      let inputDigest = value["inputDigest"]?.stringValue, let paths = value["paths"]?.arrayValue,
+      paths.allSatisfy({ $0.stringValue != nil }), OwnerName.fault(in: owner) == nil
     else { throw StoreError("\(path): is no plan; `smtplint plan --out` writes one") }
     return PlanFile(
       paths: paths.compactMap(\.stringValue), owner: owner, prune: prune, adopts: value["adopt"] == true, path: path,

@@ -42,7 +42,7 @@ package enum StoreHistory {
       let target = try store.read(generation: generation)
       let planned = try Plan.make(from: try store.read(), backTo: target)
       if !planned.changes.isEmpty, !options.isConfirmed {
-        let changes = PlanText.render(planned, style: run.style(isTerminal: run.console.outputIsTerminal), isQuiet: false)
+        let changes = PlanText.render(planned, style: run.style(isTerminal: run.console.errorIsTerminal), isQuiet: false)
         let question = "Go back to generation \(generation) of \(store.name)?"
         if let refusal = Confirmation.ask(question, about: changes, command: "store rollback", run) { return refusal }
       }
@@ -54,10 +54,11 @@ package enum StoreHistory {
         : try store.apply(
           record, lockTimeout: options.lockTimeout,
           plan: { state throws(StoreError) in
-            guard options.isConfirmed || state.generation == planned.generation else {
+            let plan = try Plan.make(from: state, backTo: target)
+            guard options.isConfirmed || PlanJSON(plan, paths: []).digest == PlanJSON(planned, paths: []).digest else {
               throw StoreError("\(store.name): was changed while you were asked; nothing was changed")
             }
-            return try Plan.make(from: state, backTo: target)
+            return plan
           })
       let text =
         switch options.format {
@@ -65,7 +66,8 @@ package enum StoreHistory {
           run.options.isQuiet
             ? ""
             : PlanText.render(
-              receipt, showsChanges: options.isConfirmed, style: run.style(isTerminal: run.console.outputIsTerminal))
+              receipt, showsChanges: options.isConfirmed || !run.console.outputIsTerminal,
+              style: run.style(isTerminal: run.console.outputIsTerminal))
         case .json: PlanJSON.value(receipt).prettyText + "\n"
         }
       return run.writeResult(text) ? .clean : .failed

@@ -31,7 +31,15 @@ package enum StoreVerification {
         let changes = drift.map(line).joined()
         if let refusal = Confirmation.ask(question, about: changes, command: "store drift --repair", run) { return refusal }
       }
-      let found = drift.isEmpty ? [] : try store.repair(lockTimeout: options.lockTimeout).filter { $0.kind == .drift }
+      let asked = drift.map(line)
+      let found =
+        drift.isEmpty
+        ? []
+        : try store.repair(lockTimeout: options.lockTimeout) { found throws(StoreError) in
+          guard options.isConfirmed || found.map(line) == asked else {
+            throw StoreError("\(store.name): was changed while you were asked; nothing was put back")
+          }
+        }
       let left = found.isEmpty ? [] : try store.inspect().filter { $0.kind == .drift }
       if left.isEmpty {
         if run.options.isQuiet { return .clean }

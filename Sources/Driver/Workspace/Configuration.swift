@@ -144,6 +144,10 @@ package struct FoundConfiguration: Sendable {
           .plaintextSecret, "store holds a password", at: store.span, document: 1, field: "store",
           help: "leave it to PGPASSWORD or a password file (PGPASSFILE)"))
     }
+    if let owner = settings.owner, let fault = OwnerName.fault(in: owner.value) {
+      diagnostics.append(
+        Diagnostic(.forbiddenCharacter, "owner \(fault)", at: owner.span, document: 1, field: "owner"))
+    }
     return FoundConfiguration(
       settings: settings, folder: PathText.folder(of: path), source: source.file, diagnostics: diagnostics.sortedForReport())
   }

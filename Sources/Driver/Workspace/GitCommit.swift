@@ -10,13 +10,9 @@ enum GitCommit {
     guard paths.isInRepository else { return nil }
     let output: [UInt8]
     do throws(FileError) {
-      // Nothing in the repository's configuration is to run a program, and nothing in it is to be written.
-      output = try Files.readOutput(
-        of: "git",
-        [
-          "--no-optional-locks", "-C", folder.isEmpty ? "." : folder, "-c", "core.fsmonitor=false", "status", "--porcelain=v2",
-          "--branch", "-z", "--untracked-files=all", "--no-renames", "--", ".",
-        ])
+      output = try git(
+        folder, filtersOff(folder) + ["-c", "core.fsmonitor=false"],
+        ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--", "."])
     } catch {
       run.note("the commit is not recorded: \(error.path) \(error.reason)")
       return nil
@@ -36,5 +32,24 @@ enum GitCommit {
     guard let id, id != "(initial)" else { return nil }
     isDirty = isDirty || (!untracked.isEmpty && inputs.contains { untracked.contains(paths.path(of: $0)) })
     return ApplyRecord.Commit(id: id, isDirty: isDirty)
+  }
+
+  /// Nothing in the repository's configuration is to run a program, and nothing in it is to be written.
+  private static func git(_ folder: String, _ settings: [String], _ command: [String]) throws(FileError) -> [UInt8] {
+    // A hook has variables that name its own repository.
+    let variables = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"].flatMap { ["-u", $0] }
+    return try Files.readOutput(
+      of: "env", variables + ["git", "--no-optional-locks", "-C", folder.isEmpty ? "." : folder] + settings + command)
+  }
+
+  /// Settings that take the programs away through which files pass before they are compared (gitattributes(5), filter).
+  private static func filtersOff(_ folder: String) -> [String] {
+    // It ends with 1 where there are none.
+    guard
+      let names = try? git(folder, [], ["config", "--null", "--name-only", "--get-regexp", #"^filter\..*\.(clean|process|required)$"#])
+    else { return [] }
+    return Set(names.split(separator: 0)).map { String(decoding: $0, as: UTF8.self) }.sorted().flatMap {
+      ["-c", $0.hasSuffix(".required") ? "\($0)=false" : "\($0)="]
+    }
   }
 }
