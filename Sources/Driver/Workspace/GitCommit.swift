@@ -44,10 +44,9 @@ enum GitCommit {
 
   /// Settings that take the programs away through which files pass before they are compared (gitattributes(5), filter).
   private static func filtersOff(_ folder: String) -> [String] {
+    let keys = #"^filter\..*\.(clean|process|required)$"#
     // It ends with 1 where there are none.
-    guard
-      let names = try? git(folder, [], ["config", "--null", "--name-only", "--get-regexp", #"^filter\..*\.(clean|process|required)$"#])
-    else { return [] }
+    guard let names = try? git(folder, [], ["config", "--null", "--name-only", "--get-regexp", keys]) else { return [] }
     return Set(names.split(separator: 0)).map { String(decoding: $0, as: UTF8.self) }.sorted().flatMap {
       ["-c", $0.hasSuffix(".required") ? "\($0)=false" : "\($0)="]
     }
