@@ -289,6 +289,14 @@ import Testing
     #expect(try place.store.inspect().isEmpty)
   }
 
+  @Test(arguments: kinds) func `an annotation may be as long as it likes`(kind: StoreKind) throws {
+    let place = try StorePlace(kind)
+    let annotations = "annotations: {\(String(repeating: "k", count: 6000)): \(String(repeating: "v", count: 100_000))}"
+    try place.apply(connection().replacing("{name: relay}", with: "{name: relay, \(annotations)}"))
+    #expect(try place.sql("SELECT length(key), length(value) FROM annotation") == "6000|100000")
+    #expect(try place.store.inspect().isEmpty)
+  }
+
   @Test(arguments: kinds) func `what others make of the tables is told`(kind: StoreKind) throws {
     let isFile = kind == .sqlite
     for (sql, words) in [

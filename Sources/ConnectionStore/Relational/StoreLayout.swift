@@ -40,7 +40,8 @@ enum StoreLayout {
       table(
         name,
         [
-          "kind TEXT NOT NULL", "name TEXT NOT NULL", "key TEXT NOT NULL", "value TEXT NOT NULL", "PRIMARY KEY (kind, name, key)",
+          // No key of the table: an annotation's key may be longer than an index of PostgreSQL takes.
+          "kind TEXT NOT NULL", "name TEXT NOT NULL", "key TEXT NOT NULL", "value TEXT NOT NULL",
           "FOREIGN KEY (kind, name) REFERENCES object (kind, name) ON DELETE CASCADE",
         ])
     }
@@ -79,13 +80,14 @@ enum StoreLayout {
   /// All tables and the view.
   static let names = tableNames + [viewName]
 
-  /// Whoever removes an object asks who refers to it.
+  /// Whoever removes an object asks what it has, and who refers to it.
   private static var indexes: [String] {
-    RelationalSchema.all.flatMap(\.tables).flatMap { table in
-      table.columns.filter { $0.constraint.contains("REFERENCES") }.map {
-        "CREATE INDEX \(table.name)_by_\($0.name) ON \(table.name) (\($0.name))"
+    mapTables.map { "CREATE INDEX \($0.name)_by_object ON \($0.name) (kind, name)" }
+      + RelationalSchema.all.flatMap(\.tables).flatMap { table in
+        table.columns.filter { $0.constraint.contains("REFERENCES") }.map {
+          "CREATE INDEX \(table.name)_by_\($0.name) ON \(table.name) (\($0.name))"
+        }
       }
-    }
   }
 
   /// The connections that may be used, each with the credential that it names.

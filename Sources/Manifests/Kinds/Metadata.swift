@@ -21,6 +21,6 @@ package struct Metadata: SchemaObject {
       Field(
         "labels", \.labels, .textMap(maximumCount: 64, maximumKeyLength: 63, maximumValueLength: 253),
         "Short texts to select objects by."),
-      Field("annotations", \.annotations, .textMap(maximumKeyLength: 253), "Texts for other programs."),
+      Field("annotations", \.annotations, .textMap(), "Texts for other programs."),
     ])
 }
