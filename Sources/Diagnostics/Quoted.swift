@@ -27,9 +27,10 @@ package enum VisibleText {
     return text.unicodeScalars.reduce(into: "") { $0 += escape($1) }
   }
 
-  /// The text, escaped, with `…` in place of what is beyond `length` characters.
+  /// The text, escaped, with `…` in place of what is beyond `length` code points: one character may have any number of them.
   package static func shorten(_ text: String, to length: Int) -> String {
-    escape(String(text.prefix(length))) + (text.count > length ? "…" : "")
+    let start = text.unicodeScalars.prefix(length)
+    return escape(String(start)) + (start.endIndex < text.endIndex ? "…" : "")
   }
 
   package static func escape(_ scalar: Unicode.Scalar) -> String {
@@ -39,7 +40,7 @@ package enum VisibleText {
   private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x00..<0x20, 0x7F..<0xA0: true
-    case 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB: true
+    case 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB, 0xFFFE...0xFFFF: true
     case 0xE0000...0xE007F: true
     default: false
     }

@@ -18,7 +18,7 @@ package struct CertificateFacts: Sendable, Equatable {
   package let extendedKeyUsage: ExtendedKeyUsage?
 
   init(_ certificate: OpaquePointer) {
-    subject = Self.text(of: X509_get_subject_name(certificate))
+    subject = DistinguishedName.text(of: X509_get_subject_name(certificate))
     notBefore = Self.seconds(X509_get0_notBefore(certificate))
     notAfter = Self.seconds(X509_get0_notAfter(certificate))
     key = X509_get0_pubkey(certificate).flatMap(KeyFacts.init)
@@ -41,17 +41,6 @@ package struct CertificateFacts: Sendable, Equatable {
     let pointer = bytes.decode { isTrusted ? d2i_X509_AUX(nil, $0, $1) : d2i_X509(nil, $0, $1) }
     guard let certificate = Owned.certificate(pointer) else { return nil }
     return CertificateFacts(certificate.pointer)
-  }
-
-  /// Nobody reads a longer one, and a file may hold as many as it likes.
-  private static let longestSubject = 256
-
-  private static func text(of name: OpaquePointer?) -> String {
-    guard let name, let stream = Owned.stream(BIO_new(BIO_s_mem())) else { return "" }
-    guard X509_NAME_print_ex(stream.pointer, name, 0, smtplint_name_flags) >= 0 else { return "" }
-    var bytes = [UInt8](repeating: 0, count: longestSubject)
-    let count = BIO_read(stream.pointer, &bytes, Int32(bytes.count))
-    return count > 0 ? String(decoding: bytes[..<Int(count)], as: UTF8.self) : ""
   }
 
   private static func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {

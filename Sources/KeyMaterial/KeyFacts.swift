@@ -38,25 +38,44 @@ enum PrivateKeyDecoder {
 
   /// PKCS#8 (RFC 5958).
   static func decodePKCS8(_ bytes: UnsafeRawBufferPointer) -> KeyFacts? {
-    guard bytes.count <= longest,
-      let info = Owned.keyInfo(bytes.decode { d2i_PKCS8_PRIV_KEY_INFO(nil, $0, $1) })
-    else { return nil }
-    return facts(of: info.pointer, length: bytes.count)
-  }
-
-  static func facts(of info: OpaquePointer, length: Int) -> KeyFacts? {
-    var algorithm: OpaquePointer?
-    guard PKCS8_pkey_get0(&algorithm, nil, nil, nil, info) == 1, length <= longest,
-      length <= longestOfOthers || common.contains(OBJ_obj2nid(algorithm)), let key = Owned.key(EVP_PKCS82PKEY(info))
-    else { return nil }
+    guard let key = key(pkcs8: bytes) else { return nil }
     return KeyFacts(key.pointer)
   }
 
   /// The forms before PKCS#8, one an algorithm: RFC 8017, appendix A.1.2; RFC 5915.
   static func decodeTraditional(_ bytes: UnsafeRawBufferPointer, type: Int32) -> KeyFacts? {
-    guard bytes.count <= (type == EVP_PKEY_DSA ? longestOfOthers : longest),
-      let key = Owned.key(bytes.decode { d2i_PrivateKey(type, nil, $0, $1) })
-    else { return nil }
+    guard let key = key(traditional: bytes, type: type) else { return nil }
     return KeyFacts(key.pointer)
+  }
+
+  /// A key out of a block of PEM that is not encrypted.
+  static func key(_ bytes: UnsafeRawBufferPointer, label: String) -> Owned? {
+    switch label {
+    case "PRIVATE KEY": key(pkcs8: bytes)
+    case "RSA PRIVATE KEY": key(traditional: bytes, type: EVP_PKEY_RSA)
+    case "EC PRIVATE KEY": key(traditional: bytes, type: EVP_PKEY_EC)
+    case "DSA PRIVATE KEY": key(traditional: bytes, type: EVP_PKEY_DSA)
+    default: nil
+    }
+  }
+
+  static func key(pkcs8 bytes: UnsafeRawBufferPointer) -> Owned? {
+    guard bytes.count <= longest,
+      let info = Owned.keyInfo(bytes.decode { d2i_PKCS8_PRIV_KEY_INFO(nil, $0, $1) })
+    else { return nil }
+    return key(of: info.pointer, length: bytes.count)
+  }
+
+  static func key(traditional bytes: UnsafeRawBufferPointer, type: Int32) -> Owned? {
+    guard bytes.count <= (type == EVP_PKEY_DSA ? longestOfOthers : longest) else { return nil }
+    return Owned.key(bytes.decode { d2i_PrivateKey(type, nil, $0, $1) })
+  }
+
+  static func key(of info: OpaquePointer, length: Int) -> Owned? {
+    var algorithm: OpaquePointer?
+    guard PKCS8_pkey_get0(&algorithm, nil, nil, nil, info) == 1, length <= longest,
+      length <= longestOfOthers || common.contains(OBJ_obj2nid(algorithm))
+    else { return nil }
+    return Owned.key(EVP_PKCS82PKEY(info))
   }
 }

@@ -59,8 +59,8 @@ package struct KeyMaterialFile: Sendable, Equatable {
         if let certificate = CertificateFacts.decode(bytes) {
           file.form = .der
           file.certificates = [certificate]
-        } else if let pkcs12 = PKCS12Reader.read(bytes) {
-          file = pkcs12
+        } else if let contents = PKCS12Reader.read(bytes) {
+          file = KeyMaterialFile(contents)
         } else if let key = PrivateKeyDecoder.decodePKCS8(bytes)
           ?? PrivateKeyDecoder.decodeTraditional(bytes, type: EVP_PKEY_RSA)
           ?? PrivateKeyDecoder.decodeTraditional(bytes, type: EVP_PKEY_EC)

@@ -4,41 +4,16 @@ internal import COpenSSL
 enum PEMReader {
   static func read(_ bytes: UnsafeRawBufferPointer) -> KeyMaterialFile {
     var file = KeyMaterialFile()
-    guard let stream = Owned.stream(over: bytes) else { return file }
-    var remaining = BIO_ctrl_pending(stream.pointer)
-    while remaining > 0, file.certificates.count < KeyMaterialFile.certificateLimit {
-      readBlock(stream.pointer, into: &file)
-      let rest = BIO_ctrl_pending(stream.pointer)
-      if rest >= remaining { break }
-      remaining = rest
-    }
-    return file
-  }
-
-  private static func readBlock(_ stream: OpaquePointer, into file: inout KeyMaterialFile) {
-    var label: UnsafeMutablePointer<CChar>?
-    var header: UnsafeMutablePointer<CChar>?
-    var data: UnsafeMutablePointer<UInt8>?
-    var count = 0
-    ERR_clear_error()
-    let isRead = PEM_read_bio(stream, &label, &header, &data, &count) == 1
-    defer {
-      if let data { OPENSSL_cleanse(data, count) }
-      CRYPTO_free(data, nil, 0)
-      CRYPTO_free(header, nil, 0)
-      CRYPTO_free(label, nil, 0)
-    }
-    guard isRead, let label, let header else {
-      // A block begins, and its text is not base64, or it has no end.
-      if ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE {
-        file.form = .pem
+    PEMBlocks.forEach(in: bytes) { block in
+      file.form = .pem
+      if let block {
+        add(block.label, block.bytes, isEncrypted: block.isEncrypted, to: &file)
+      } else {
         file.damagedBlocks += 1
       }
-      return
+      return file.certificates.count < KeyMaterialFile.certificateLimit
     }
-    file.form = .pem
-    let isEncrypted = String(cString: header).contains("ENCRYPTED")
-    add(String(cString: label), UnsafeRawBufferPointer(start: data, count: count), isEncrypted: isEncrypted, to: &file)
+    return file
   }
 
   private static func add(
@@ -69,12 +44,7 @@ enum PEMReader {
   }
 
   private static func decodeKey(_ label: String, _ data: UnsafeRawBufferPointer) -> KeyFacts? {
-    switch label {
-    case "PRIVATE KEY": PrivateKeyDecoder.decodePKCS8(data)
-    case "RSA PRIVATE KEY": PrivateKeyDecoder.decodeTraditional(data, type: EVP_PKEY_RSA)
-    case "EC PRIVATE KEY": PrivateKeyDecoder.decodeTraditional(data, type: EVP_PKEY_EC)
-    case "DSA PRIVATE KEY": PrivateKeyDecoder.decodeTraditional(data, type: EVP_PKEY_DSA)
-    default: nil
-    }
+    guard let key = PrivateKeyDecoder.key(data, label: label) else { return nil }
+    return KeyFacts(key.pointer)
   }
 }

@@ -1,50 +1,48 @@
 internal import COpenSSL
 
-/// Reads of a PKCS#12 (RFC 7292) what needs no passphrase, or the empty one.
+/// Reads of a PKCS#12 (RFC 7292) what needs no passphrase, or one of those that it is given.
 ///
-/// The file says itself how much work its passphrase is to be: no file gets more than `iterationLimit`.
+/// The file says itself how much work its passphrase is to be: no file gets more than its budget.
 struct PKCS12Reader {
-  /// Several times what programs write for each of the three uses of the passphrase; two seconds at most.
-  private static let iterationLimit = 2_000_000
   private static let containerLimit = 16
   private static let bagLimit = 2000
   private static let depthLimit = 4
 
-  private var file = KeyMaterialFile()
-  private var remainingIterations = iterationLimit
+  private let contents = PKCS12Contents()
+  private var budget = IterationBudget()
   private var remainingBags = bagLimit
-  private var passphrase = Passphrase.unknown
+  private var passphrase: Passphrase?
 
-  private enum Passphrase {
-    case unknown
+  enum Passphrase {
     /// Nothing at all, and a text of no letters: PKCS#12 makes different keys of them (RFC 7292, appendix B.1).
     case none, empty
+    /// Borrowed, and never copied.
+    case bytes(UnsafeRawBufferPointer)
 
     /// Calls `body` with the passphrase as OpenSSL takes it.
-    func pass<Result>(_ body: (UnsafePointer<CChar>?) -> Result?) -> Result? {
+    func pass<Result>(_ body: (UnsafePointer<CChar>?, Int32) -> Result) -> Result {
       switch self {
-      case .unknown: nil
-      case .none: body(nil)
-      case .empty: "".withCString(body)
+      case .none: body(nil, 0)
+      case .empty: "".withCString { body($0, 0) }
+      case .bytes(let bytes): body(bytes.bindMemory(to: CChar.self).baseAddress, Int32(clamping: bytes.count))
       }
     }
   }
 
   /// Nil where the bytes are no PKCS#12.
-  static func read(_ bytes: UnsafeRawBufferPointer) -> KeyMaterialFile? {
+  static func read(_ bytes: UnsafeRawBufferPointer, trying candidates: [Passphrase] = [.none, .empty]) -> PKCS12Contents? {
     // Made first, so that everything in it is looked up where the legacy algorithms are.
     var target = PKCS12_init_ex(NID_pkcs7_data, LegacyLibrary.context, nil)
     var start = bytes.bindMemory(to: UInt8.self).baseAddress
     let pointer = d2i_PKCS12(&target, &start, bytes.count)
     guard let container = Owned(pointer, free: { PKCS12_free($0) }) else { return nil }
     var reader = PKCS12Reader()
-    reader.file.form = .pkcs12
+    reader.passphrase = reader.findPassphrase(of: container.pointer, among: candidates)
     reader.readContents(of: container.pointer)
-    return reader.file
+    return reader.contents
   }
 
   private mutating func readContents(of container: OpaquePointer) {
-    passphrase = findPassphrase(of: container)
     let safes = Owned(PKCS12_unpack_authsafes(container)) {
       OPENSSL_sk_pop_free($0) { PKCS7_free($0?.assumingMemoryBound(to: PKCS7.self)) }
     }
@@ -55,63 +53,45 @@ struct PKCS12Reader {
     }
   }
 
-  // MARK: The passphrase
-
-  /// The passphrase, where it is empty: the MAC tells.
-  private mutating func findPassphrase(of container: OpaquePointer) -> Passphrase {
-    guard PKCS12_mac_present(container) == 1 else { return .empty }
+  /// The passphrase, where it is one of the candidates: the MAC tells.
+  private mutating func findPassphrase(of container: OpaquePointer, among candidates: [Passphrase]) -> Passphrase? {
+    guard PKCS12_mac_present(container) == 1 else {
+      contents.isPassphraseRight = nil
+      return candidates.last
+    }
     var algorithm: UnsafePointer<X509_ALGOR>?
     var iterations: UnsafePointer<ASN1_INTEGER>?
     PKCS12_get0_mac(nil, &algorithm, nil, &iterations, container)
     // PBMAC1 (RFC 9579) keeps its iterations elsewhere.
-    guard let algorithm, OBJ_obj2nid(algorithm.pointee.algorithm) != NID_pbmac1 else { return .unknown }
-    for candidate in [Passphrase.none, .empty] where spend(iterations) {
-      if candidate.pass({ PKCS12_verify_mac(container, $0, 0) }) == 1 { return candidate }
+    guard let algorithm, OBJ_obj2nid(algorithm.pointee.algorithm) != NID_pbmac1 else {
+      contents.isPassphraseRight = nil
+      contents.hasUntriedPart = true
+      return nil
     }
-    return .unknown
-  }
-
-  /// Takes iterations from what is left; false where there are not as many.
-  private mutating func spend(_ iterations: UnsafePointer<ASN1_INTEGER>?) -> Bool {
-    let count = iterations.map { ASN1_INTEGER_get($0) } ?? 1
-    guard count >= 0, count <= remainingIterations else { return false }
-    remainingIterations -= count
-    return true
-  }
-
-  /// Whether the algorithm is one whose work can be told, and not too much.
-  private mutating func spend(on algorithm: UnsafePointer<X509_ALGOR>?) -> Bool {
-    guard let algorithm else { return false }
-    switch OBJ_obj2nid(algorithm.pointee.algorithm) {
-    case NID_pbe_WithSHA1And128BitRC4, NID_pbe_WithSHA1And40BitRC4, NID_pbe_WithSHA1And3_Key_TripleDES_CBC,
-      NID_pbe_WithSHA1And2_Key_TripleDES_CBC, NID_pbe_WithSHA1And128BitRC2_CBC, NID_pbe_WithSHA1And40BitRC2_CBC:
-      guard let raw = ASN1_TYPE_unpack_sequence(PBEPARAM_it(), algorithm.pointee.parameter) else { return false }
-      let parameters = raw.assumingMemoryBound(to: PBEPARAM.self)
-      defer { PBEPARAM_free(parameters) }
-      return spend(parameters.pointee.iter)
-    case NID_pbes2:
-      guard let raw = ASN1_TYPE_unpack_sequence(PBE2PARAM_it(), algorithm.pointee.parameter) else { return false }
-      let parameters = raw.assumingMemoryBound(to: PBE2PARAM.self)
-      defer { PBE2PARAM_free(parameters) }
-      guard let function = parameters.pointee.keyfunc, OBJ_obj2nid(function.pointee.algorithm) == NID_id_pbkdf2,
-        let rawFunction = ASN1_TYPE_unpack_sequence(PBKDF2PARAM_it(), function.pointee.parameter)
-      else { return false }
-      let functionParameters = rawFunction.assumingMemoryBound(to: PBKDF2PARAM.self)
-      defer { PBKDF2PARAM_free(functionParameters) }
-      return spend(functionParameters.pointee.iter)
-    default: return false
+    for candidate in candidates {
+      guard budget.spend(iterations) else {
+        contents.isPassphraseRight = nil
+        contents.hasUntriedPart = true
+        return nil
+      }
+      if candidate.pass({ PKCS12_verify_mac(container, $0, $1) }) == 1 {
+        contents.isPassphraseRight = true
+        return candidate
+      }
     }
+    return nil
   }
 
   /// Remembers an algorithm that OpenSSL 3 keeps in its legacy provider, where that is not here.
-  private mutating func note(_ algorithm: UnsafePointer<X509_ALGOR>?) {
-    guard let algorithm, !LegacyLibrary.hasLegacyProvider else { return }
-    switch OBJ_obj2nid(algorithm.pointee.algorithm) {
-    case NID_pbe_WithSHA1And40BitRC2_CBC: file.missingLegacyCipher = "40-bit RC2"
-    case NID_pbe_WithSHA1And128BitRC2_CBC: file.missingLegacyCipher = "RC2"
-    case NID_pbe_WithSHA1And128BitRC4, NID_pbe_WithSHA1And40BitRC4: file.missingLegacyCipher = "RC4"
-    default: break
-    }
+  private func note(_ algorithm: UnsafePointer<X509_ALGOR>?) {
+    guard let algorithm, let missing = LegacyLibrary.missingCipher(of: OBJ_obj2nid(algorithm.pointee.algorithm)) else { return }
+    contents.missingLegacyCipher = missing
+  }
+
+  private mutating func spend(on algorithm: UnsafePointer<X509_ALGOR>?) -> Bool {
+    let isAffordable = budget.spend(on: algorithm)
+    if !isAffordable { contents.hasUntriedPart = true }
+    return isAffordable
   }
 
   // MARK: Safes and bags
@@ -124,8 +104,8 @@ struct PKCS12Reader {
     case NID_pkcs7_encrypted:
       guard let content = safe.pointee.d.encrypted?.pointee.enc_data, content.pointee.enc_data != nil else { return }
       note(content.pointee.algorithm)
-      guard passphrase != .unknown, spend(on: content.pointee.algorithm) else { return }
-      readBags(passphrase.pass { PKCS12_unpack_p7encdata(safe, $0, 0) })
+      guard let passphrase, spend(on: content.pointee.algorithm) else { return }
+      readBags(passphrase.pass { PKCS12_unpack_p7encdata(safe, $0, $1) })
     default: break
     }
   }
@@ -147,12 +127,11 @@ struct PKCS12Reader {
   private mutating func read(_ bag: OpaquePointer, depth: Int) {
     switch PKCS12_SAFEBAG_get_nid(bag) {
     case NID_certBag:
-      guard PKCS12_SAFEBAG_get_bag_nid(bag) == NID_x509Certificate, file.certificates.count < KeyMaterialFile.certificateLimit
+      guard PKCS12_SAFEBAG_get_bag_nid(bag) == NID_x509Certificate,
+        contents.certificates.count < KeyMaterialFile.certificateLimit
       else { return }
-      if let certificate = Owned.certificate(PKCS12_SAFEBAG_get1_cert(bag)) {
-        file.certificates.append(CertificateFacts(certificate.pointer))
-      }
-    case NID_keyBag: add(PKCS12_SAFEBAG_get0_p8inf(bag))
+      contents.append(certificate: PKCS12_SAFEBAG_get1_cert(bag))
+    case NID_keyBag: contents.append(keyInfo: PKCS12_SAFEBAG_get0_p8inf(bag))
     case NID_pkcs8ShroudedKeyBag: readShroudedKey(bag)
     case NID_safeContentsBag:
       guard depth < Self.depthLimit, let inner = PKCS12_SAFEBAG_get0_safes(bag) else { return }
@@ -165,40 +144,12 @@ struct PKCS12Reader {
     var algorithm: UnsafePointer<X509_ALGOR>?
     X509_SIG_get0(PKCS12_SAFEBAG_get0_pkcs8(bag), &algorithm, nil)
     note(algorithm)
-    guard passphrase != .unknown, spend(on: algorithm),
-      let info = Owned.keyInfo(passphrase.pass { PKCS12_decrypt_skey(bag, $0, 0) })
+    guard let passphrase, spend(on: algorithm),
+      let info = Owned.keyInfo(passphrase.pass { PKCS12_decrypt_skey(bag, $0, $1) })
     else {
-      file.hasEncryptedKey = true
+      contents.hasEncryptedKey = true
       return
     }
-    add(info.pointer)
+    contents.append(keyInfo: info.pointer)
   }
-
-  private mutating func add(_ info: OpaquePointer?) {
-    guard let info, file.privateKeys.count < KeyMaterialFile.keyLimit,
-      let key = PrivateKeyDecoder.facts(of: info, length: Int(i2d_PKCS8_PRIV_KEY_INFO(info, nil)))
-    else {
-      file.hasUnreadableKey = true
-      return
-    }
-    file.privateKeys.append(key)
-  }
-}
-
-/// OpenSSL 3 keeps RC2 and RC4, which old PKCS#12 files are encrypted with, in a provider of their own.
-private enum LegacyLibrary {
-  private struct Library: @unchecked Sendable {
-    /// Made once, never changed and never freed: OpenSSL lets threads share it.
-    let context: OpaquePointer?
-    let hasLegacyProvider: Bool
-  }
-
-  private static let library: Library = {
-    guard let context = OSSL_LIB_CTX_new() else { return Library(context: nil, hasLegacyProvider: false) }
-    OSSL_PROVIDER_load(context, "default")
-    return Library(context: context, hasLegacyProvider: OSSL_PROVIDER_load(context, "legacy") != nil)
-  }()
-
-  static var context: OpaquePointer? { library.context }
-  static var hasLegacyProvider: Bool { library.hasLegacyProvider }
 }

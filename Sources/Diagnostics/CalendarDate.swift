@@ -17,6 +17,13 @@ package struct CalendarDate: CustomStringConvertible {
     description = "\(Self.pad(year, 4))-\(Self.pad(month, 2))-\(Self.pad(dayOfMonth, 2))"
   }
 
+  /// The time as RFC 3339 writes it, such as `2026-11-28T09:00:00Z`.
+  package static func time(secondsSince1970 seconds: Int64) -> String {
+    let rest = seconds - floor(seconds, 86400) * 86400
+    let clock = [rest / 3600, rest / 60 % 60, rest % 60].map { pad($0, 2) }.joined(separator: ":")
+    return "\(CalendarDate(secondsSince1970: seconds))T\(clock)Z"
+  }
+
   private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
     value >= 0 ? value / divisor : -((divisor - 1 - value) / divisor)
   }

@@ -1,5 +1,5 @@
+import Diagnostics
 import Foundation
-import Rules
 import Testing
 
 struct CalendarDateTests {
