@@ -1,10 +1,13 @@
 extension JSONValue {
   /// Reads a JSON text (RFC 8259); nil where it is none, names a member twice, nests deeper than 512, or holds a number that is
-  /// no integer of 64 bits.
-  package init?(text: String) {
+  /// no integer of 64 bits, nor one with a single decimal.
+  ///
+  /// - Parameter truncatesNumbers: For texts of others: every number is taken, without its fraction, and as the nearest integer of
+  ///   64 bits where it is beyond them.
+  package init?(text: String, truncatesNumbers: Bool = false) {
     var text = text
     let value = text.withUTF8 { bytes in
-      var reader = JSONReader(bytes: bytes)
+      var reader = JSONReader(bytes: bytes, truncatesNumbers: truncatesNumbers)
       let value = reader.readValue(depth: 0)
       reader.skipSpace()
       return reader.position == bytes.count ? value : nil
@@ -17,6 +20,7 @@ extension JSONValue {
 /// Reads one value from bytes that are valid UTF-8. Every function returns nil where the text ends or holds something else.
 private struct JSONReader {
   let bytes: UnsafeBufferPointer<UInt8>
+  let truncatesNumbers: Bool
   var position = 0
 
   private static let maximumDepth = 512
@@ -35,7 +39,7 @@ private struct JSONReader {
     case UInt8(ascii: "t"): return take("true") ? .bool(true) : nil
     case UInt8(ascii: "f"): return take("false") ? .bool(false) : nil
     case UInt8(ascii: "n"): return take("null") ? .null : nil
-    default: return readInteger()
+    default: return readNumber()
     }
   }
 
@@ -69,16 +73,33 @@ private struct JSONReader {
     return take("]") ? .array(elements) : nil
   }
 
-  /// Without fraction and exponent, which nothing here writes.
-  private mutating func readInteger() -> JSONValue? {
+  /// More than one decimal, exponents and -0 are nothing that anything here writes.
+  private mutating func readNumber() -> JSONValue? {
     let start = position
     _ = take("-")
+    let whole = skipDigits()
+    guard whole == 1 || (whole > 1 && bytes[position - whole] != UInt8(ascii: "0")) else { return nil }
+    let isFraction = take(".")
+    let decimals = isFraction ? skipDigits() : 0
+    if isFraction, decimals == 0 { return nil }
+    let hasExponent = take("e") || take("E")
+    if hasExponent {
+      if !take("+") { _ = take("-") }
+      if skipDigits() == 0 { return nil }
+    }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    if let number = Int(text), text != "-0" { return .integer(number) }
+    if truncatesNumbers, let number = Double(text) {
+      return .integer(number >= 0x1p63 ? .max : number <= -0x1p63 ? .min : Int(number))
+    }
+    guard decimals == 1, !hasExponent, text != "-0.0" else { return nil }
+    return Int(text.replacing(".", with: "")).map { .decimal(tenths: $0) }
+  }
+
+  private mutating func skipDigits() -> Int {
+    let start = position
     while let byte = peek(), (0x30...0x39).contains(byte) { position += 1 }
-    let digits = String(decoding: bytes[start..<position], as: UTF8.self)
-    let isPadded = digits.hasPrefix("0") && digits != "0" || digits.hasPrefix("-0")
-    guard !isPadded, let number = Int(digits) else { return nil }
-    if let byte = peek(), [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(byte) { return nil }
-    return .integer(number)
+    return position - start
   }
 
   private mutating func readString() -> String? {

@@ -5,6 +5,8 @@ package enum JSONValue: Sendable, Equatable {
   case null
   case bool(Bool)
   case integer(Int)
+  /// A number with one decimal, such as a time in milliseconds.
+  case decimal(tenths: Int)
   case string(String)
   case array([JSONValue])
   case object([Member])
@@ -30,6 +32,7 @@ package enum JSONValue: Sendable, Equatable {
     case (.null, .null): true
     case (.bool(let left), .bool(let right)): left == right
     case (.integer(let left), .integer(let right)): left == right
+    case (.decimal(let left), .decimal(let right)): left == right
     case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
     case (.array(let left), .array(let right)): left == right
     case (.object(let left), .object(let right)):
@@ -44,6 +47,17 @@ package enum JSONValue: Sendable, Equatable {
 
   package var integerValue: Int? {
     if case .integer(let value) = self { value } else { nil }
+  }
+
+  /// A number in tenths, with a decimal or without; nil also where it is too large.
+  package var tenthsValue: Int? {
+    switch self {
+    case .decimal(let tenths): return tenths
+    case .integer(let value):
+      let (tenths, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+      return isTooLarge ? nil : tenths
+    default: return nil
+    }
   }
 
   package var arrayValue: [JSONValue]? {

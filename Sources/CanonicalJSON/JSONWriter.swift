@@ -2,7 +2,7 @@ extension JSONValue {
   /// The canonical text: members by name, no white space, only the escapes that JSON demands.
   ///
   /// This is the JSON Canonicalization Scheme (RFC 8785) for the values this type can hold; integers stay within 64 bits,
-  /// and members are ordered by UTF-16 code units as its section 3.2.3 asks.
+  /// a decimal of zero is left out as its section 3.2.2.3 asks, and members are ordered by UTF-16 code units (section 3.2.3).
   package var canonicalText: String {
     var writer = JSONWriter(indentation: nil, sortsMembers: true)
     writer.write(self, depth: 0)
@@ -41,6 +41,7 @@ private struct JSONWriter {
     case .null: write("null")
     case .bool(let value): write(value ? "true" : "false")
     case .integer(let value): write(String(value))
+    case .decimal(let tenths): writeDecimal(tenths)
     case .string(let value): writeString(value)
     case .array(let elements):
       bytes.append(UInt8(ascii: "["))
@@ -71,6 +72,13 @@ private struct JSONWriter {
   }
 
   private mutating func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  private mutating func writeDecimal(_ tenths: Int) {
+    let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
+    if tenths < 0 { write("-") }
+    write(String(whole))
+    if rest > 0 || !sortsMembers { write(".\(rest)") }
+  }
 
   private mutating func beginElement(isFirst: Bool, depth: Int) {
     if !isFirst { bytes.append(UInt8(ascii: ",")) }

@@ -25,25 +25,17 @@ package enum TAPFormat {
     }
     var text = "TAP version 13\n1..\(points.count)\n"
     for (index, point) in points.enumerated() {
-      text += "\(point.line) \(index + 1) - \(escape(point.description))\(point.directive)\n"
+      text += "\(point.line) \(index + 1) - \(TAPText.description(point.description))\(point.directive)\n"
       if !point.details.isEmpty { text += (["---"] + point.details + ["..."]).map { "  \($0)\n" }.joined() }
     }
     return text
   }
 
-  /// A description: `#` would start a directive.
-  private static func escape(_ text: String) -> String {
-    VisibleText.escape(text).replacing("\\", with: "\\\\").replacing("#", with: "\\#")
-  }
-
   /// The lines of the YAML block under a test.
   private static func details(of diagnostic: Diagnostic) -> [String] {
     var lines = ["rule: \(diagnostic.rule.name)", "severity: \(diagnostic.severity.rawValue)"]
-    if let field = diagnostic.field { lines.append("field: \(quote(field))") }
-    if let help = diagnostic.help { lines.append("help: \(quote(help))") }
-    return lines + ["url: \(quote(ProjectLinks.page(of: diagnostic.rule)))"]
+    if let field = diagnostic.field { lines.append("field: \(TAPText.scalar(field))") }
+    if let help = diagnostic.help { lines.append("help: \(TAPText.scalar(help))") }
+    return lines + ["url: \(TAPText.scalar(ProjectLinks.page(of: diagnostic.rule)))"]
   }
-
-  /// A single-quoted scalar of YAML.
-  private static func quote(_ text: String) -> String { "'\(VisibleText.escape(text).replacing("'", with: "''"))'" }
 }

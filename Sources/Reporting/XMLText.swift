@@ -4,11 +4,11 @@ import Diagnostics
 ///
 /// A reader gets every text back as it was, except for characters that XML cannot hold at all (section 2.2): those become
 /// `\u{…}`. What could move a cursor or turn the direction of writing is a character reference.
-enum XMLText {
-  static let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+package enum XMLText {
+  package static let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 
   /// The text for the content of an element and for the value of an attribute.
-  static func escape(_ text: String) -> String {
+  package static func escape(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -32,7 +32,7 @@ enum XMLText {
   }
 
   /// ` name="value"` for each.
-  static func attributes(_ pairs: KeyValuePairs<String, String>) -> String {
+  package static func attributes(_ pairs: KeyValuePairs<String, String>) -> String {
     pairs.map { " \($0.key)=\"\(escape($0.value))\"" }.joined()
   }
 }

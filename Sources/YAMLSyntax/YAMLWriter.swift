@@ -57,6 +57,7 @@ private final class YAMLEventWriter {
     case .null: scalar("null", YAML_PLAIN_SCALAR_STYLE)
     case .bool(let flag): scalar(flag ? "true" : "false", YAML_PLAIN_SCALAR_STYLE)
     case .integer(let number): scalar(String(number), YAML_PLAIN_SCALAR_STYLE)
+    case .decimal: scalar(value.compactText, YAML_PLAIN_SCALAR_STYLE)
     case .string(let text): scalar(text, Self.style(of: text))
     case .array(let elements):
       emit { yaml_sequence_start_event_initialize(&$0, nil, nil, 1, YAML_BLOCK_SEQUENCE_STYLE) }

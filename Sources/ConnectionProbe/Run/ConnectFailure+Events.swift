@@ -1,0 +1,57 @@
+internal import NIOCore
+internal import TLSTransport
+
+extension ConnectFailure {
+  /// What an attempt is told of it.
+  func events(from attempt: ProbeAttempt) -> [ProbeEvent] {
+    switch self {
+    case .resolve(let failure): return [failure.event]
+    case .connect(let attempts): return dialing(attempts, attempt) + (attempts.last?.outcome == .reset ? [.reset] : [])
+    case .proxy(.resolve(let failure)):
+      return [.proxyFailed(isUnreachable: true, isRetryable: failure.isRetryable, message: failure.text)]
+    case .proxy(.proxyUnreachable(let attempts)):
+      let tried = attempts.map { "\($0.address) \($0.outcome.word)" }.joined(separator: ", ")
+      return dialing(attempts, attempt).dropLast()
+        + [.proxyFailed(isUnreachable: true, isRetryable: true, message: "no address of it can be reached: \(tried)")]
+    case .proxy(.proxyRefused(let refusal)):
+      return [.proxyFailed(isUnreachable: false, isRetryable: refusal.isRetryable, message: "refuses: \(refusal.text)")]
+    case .proxy(.stalled): return [.proxyFailed(isUnreachable: true, isRetryable: true, message: "did not answer in time")]
+    case .proxy(.closed): return [.proxyFailed(isUnreachable: true, isRetryable: true, message: "hung up before it answered")]
+    case .proxy(.malformed(let text)):
+      return [.proxyFailed(isUnreachable: true, isRetryable: false, message: "is no proxy of that kind: \(text)")]
+    }
+  }
+
+  private func dialing(_ attempts: [DialAttempt], _ attempt: ProbeAttempt) -> [ProbeEvent] {
+    [
+      .resolved(attempts.map(\.address)),
+      .dialed(attempts.map { AddressRecord($0, attempt.milliseconds($0.duration)) }),
+    ]
+  }
+}
+
+extension ResolveFailure {
+  var isRetryable: Bool { if case .resolverUnavailable = self { true } else { false } }
+
+  var event: ProbeEvent { .resolveFailed(isNameUnknown: !isRetryable, message: text) }
+}
+
+extension AddressRecord {
+  init(_ attempt: DialAttempt, _ duration: Milliseconds) {
+    self.init(address: attempt.address, outcome: attempt.outcome.word, duration: duration)
+  }
+}
+
+extension DialAttempt.Outcome {
+  var word: String {
+    switch self {
+    case .ok: "ok"
+    case .refused: "refused"
+    case .timeout: "timeout"
+    case .unreachable: "unreachable"
+    // The server was there.
+    case .reset: "ok"
+    case .other(let text): text
+    }
+  }
+}

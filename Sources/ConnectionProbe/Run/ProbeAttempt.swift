@@ -1,0 +1,351 @@
+internal import KeyMaterial
+internal import Manifests
+internal import NIOCore
+internal import NIOPosix
+internal import SMTPProtocol
+internal import Secrets
+internal import TLSTransport
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
+/// Carries out what a `ProbeMachine` says, and keeps the transcript. Everything of it happens in one event loop.
+final class ProbeAttempt {
+  let job: ProbeJob
+  let resources: ProbeResources
+  let environment: ProbeEnvironment
+  let loop: any EventLoop
+  private let promise: EventLoopPromise<Transcript>
+  private let start = NIODeadline.now()
+  private let end: NIODeadline
+  private let clockStart = Int64(time(nil))
+
+  private var machine: ProbeMachine
+  private var events: [TimedEvent] = []
+  private var pending: [ProbeCommand] = []
+  private var isRunning = false
+  private var stageTimer: Scheduled<Void>?
+  private var totalTimer: Scheduled<Void>?
+
+  private var channel: (any Channel)?
+  private var handler: ProbeHandler?
+  private var tls: TLSHandler?
+  private var context: TLSContext?
+  private var secret: SharedSecret?
+  private var token: Token?
+  private var exchange: SASLExchange?
+
+  init(
+    _ job: ProbeJob, _ resources: ProbeResources, _ environment: ProbeEnvironment, on loop: any EventLoop,
+    promise: EventLoopPromise<Transcript>
+  ) {
+    self.job = job
+    self.resources = resources
+    self.environment = environment
+    self.loop = loop
+    self.promise = promise
+    machine = ProbeMachine(job)
+    end = start + .seconds(Int64(job.timeouts.total))
+  }
+
+  /// Runs one attempt to its end, or until its task is cancelled.
+  static func run(
+    _ job: ProbeJob, _ resources: ProbeResources, _ environment: ProbeEnvironment, on loop: any EventLoop
+  ) async -> Transcript {
+    let promise = loop.makePromise(of: Transcript.self)
+    let running = NIOLoopBoundBox<ProbeAttempt?>.makeEmptyBox(valueType: ProbeAttempt.self, eventLoop: loop)
+    loop.execute {
+      let attempt = ProbeAttempt(job, resources, environment, on: loop, promise: promise)
+      running.value = attempt
+      attempt.begin()
+    }
+    return await withTaskCancellationHandler {
+      // The promise is kept in every case, and never broken.
+      (try? await promise.futureResult.get()) ?? Transcript()
+    } onCancel: {
+      loop.execute { running.value?.handle(.interrupted) }
+    }
+  }
+
+  private func begin() {
+    totalTimer = loop.assumeIsolated().scheduleTask(deadline: end) { self.handle(.deadline) }
+    run(machine.start())
+  }
+
+  // MARK: Events
+
+  var now: Milliseconds { milliseconds(NIODeadline.now() - start) }
+
+  func milliseconds(_ time: TimeAmount) -> Milliseconds { Milliseconds(tenths: Int(time.nanoseconds / 100_000)) }
+
+  func handle(_ event: ProbeEvent) { handle(event, at: now) }
+
+  func handle(_ event: ProbeEvent, at time: Milliseconds) {
+    guard !machine.isFinished else { return }
+    events.append(TimedEvent(event, at: time))
+    run(machine.handle(event, at: time))
+  }
+
+  /// Commands may have events of their own at once: these wait for the commands before them.
+  private func run(_ commands: [ProbeCommand]) {
+    pending += commands
+    guard !isRunning else { return }
+    isRunning = true
+    defer { isRunning = false }
+    while !pending.isEmpty { perform(pending.removeFirst()) }
+  }
+
+  // MARK: Commands
+
+  private func perform(_ command: ProbeCommand) {
+    switch command {
+    case .begin(let stage): begin(stage)
+    case .checkConfiguration:
+      let faults = job.security == .none ? [] : TLSFeasibility.check(settings(identity: nil))
+      handle(.configured(resources.faults + faults))
+    case .readSecrets: readSecrets()
+    case .connect: connect()
+    case .startTLS: startTLS()
+    case .proceed: tls?.proceed()
+    case .send(let bytes):
+      note(sent: bytes)
+      write(bytes)
+    case .sendMessage(let bytes):
+      events.append(TimedEvent(.sent("(the message, \(bytes.count) bytes)"), at: now))
+      write(bytes)
+    case .fetchToken: fetchToken()
+    case .authenticate(let mechanism, let challenge, let isInitial): authenticate(mechanism, challenge, isInitial: isInitial)
+    case .finish: finish()
+    }
+  }
+
+  private func begin(_ stage: ProbeStage) {
+    stageTimer?.cancel()
+    stageTimer = nil
+    guard let seconds = job.timeouts.seconds(for: stage) else { return }
+    stageTimer = loop.assumeIsolated().scheduleTask(deadline: min(NIODeadline.now() + .seconds(seconds), end)) {
+      self.handle(.deadline)
+    }
+  }
+
+  private func finish() {
+    stageTimer?.cancel()
+    totalTimer?.cancel()
+    channel?.close(promise: nil)
+    promise.succeed(Transcript(masked(events), start: clockStart))
+  }
+
+  // MARK: Secrets and settings
+
+  private func settings(identity: ClientIdentity?) -> TLSSettings {
+    TLSSettings(
+      protocols: job.protocols, cipherSuites: job.cipherSuites, serverName: job.expectedName,
+      peerName: HostName.isAddress(job.expectedName) ? .address(job.expectedName) : .host(job.expectedName),
+      anchors: resources.anchors, usesSystemAnchors: resources.usesSystemAnchors, identity: identity)
+  }
+
+  private enum Preparation: Sendable {
+    case ready(SharedSecret?, TLSContext?)
+    case failed(ProbeEvent)
+  }
+
+  private func readSecrets() {
+    let (resources, environment) = (resources, environment)
+    let settings = job.security == .none ? nil : settings(identity: nil)
+    environment.threads.runIfActive(eventLoop: loop) { Self.prepare(resources, settings, environment) }
+      .assumeIsolated().whenSuccess { preparation in
+        switch preparation {
+        case .ready(let secret, let context):
+          self.secret = secret
+          self.context = context
+          self.handle(.secretsRead)
+        case .failed(let event): self.handle(event)
+        }
+      }
+  }
+
+  /// Reads the secrets and opens the client's key with them; blocks.
+  private static func prepare(
+    _ resources: ProbeResources, _ settings: TLSSettings?, _ environment: ProbeEnvironment
+  ) -> Preparation {
+    var field = ""
+    do {
+      var secret: SharedSecret?
+      if let source = resources.secret {
+        field = source.field
+        secret = SharedSecret(try environment.secrets.resolve(source.reference, folder: source.folder))
+      }
+      guard var settings else { return .ready(secret, nil) }
+      if let source = resources.identity {
+        field = source.passphrase?.field ?? field
+        settings.identity = try environment.identity(source)
+      }
+      return .ready(secret, try environment.contexts.context(for: settings))
+    } catch let error as SecretError {
+      return .failed(.secretFailed(error.reason, message: error.message, field: field))
+    } catch let error as IdentityError {
+      return .failed(.configured([LocalFault(error)]))
+    } catch TLSContextError.infeasible(let faults) {
+      return .failed(.configured(faults))
+    } catch {
+      return .failed(.configured([LocalFault(.noUsableCipher, "there is no memory for TLS")]))
+    }
+  }
+
+  // MARK: The connection
+
+  private func connect() {
+    let begun = now
+    let connector = Connector(resolver: environment.resolver, perAddress: .seconds(Int64(job.timeouts.connect)))
+    connector.connect(to: Endpoint(host: job.host, port: UInt16(job.port)), through: resources.proxy, by: end, on: loop)
+      .assumeIsolated().whenSuccess { result in
+        switch result {
+        case .success(let route): self.connected(route, begun)
+        case .failure(let failure): for event in failure.events(from: self) { self.handle(event) }
+        }
+      }
+  }
+
+  private func connected(_ route: ConnectedRoute, _ begun: Milliseconds) {
+    let resolved = begun + milliseconds(route.resolveDuration)
+    let dialed = resolved + milliseconds(route.connectDuration)
+    let channel = route.connection.channel
+    self.channel = channel
+    let handler = ProbeHandler(self)
+    self.handler = handler
+    do {
+      // It has to be there before the first byte is let through, and before TLS comes in front of it.
+      try channel.pipeline.syncOperations.addHandler(handler)
+    } catch {
+      return handle(.reset)
+    }
+    handle(.resolved(route.connection.attempts.map(\.address)), at: resolved)
+    handle(.dialed(route.connection.attempts.map { AddressRecord($0, milliseconds($0.duration)) }), at: dialed)
+    if resources.proxy != nil { handle(.proxyOpened) }
+    route.connection.begin { _ in }.assumeIsolated().whenFailure { _ in self.handle(.reset) }
+  }
+
+  private func startTLS() {
+    guard let context, let engine = TLSEngine(context), let channel, let handler else { return handle(.closed) }
+    let tls = TLSHandler(engine)
+    self.tls = tls
+    do {
+      try channel.pipeline.syncOperations.addHandler(tls, position: .before(handler))
+    } catch {
+      return handle(.closed)
+    }
+    tls.start()
+  }
+
+  private func write(_ bytes: [UInt8]) { channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
+
+  private func note(sent bytes: [UInt8]) {
+    let line = String(decoding: bytes, as: UTF8.self)
+    events.append(TimedEvent(.sent(String(line.prefix { !$0.isNewline })), at: now))
+  }
+
+  // MARK: The login
+
+  private func fetchToken() {
+    guard let source = resources.token, let secret else {
+      return handle(.tokenFailed(TokenFailure(.tokenRejected, message: "there is no token endpoint")))
+    }
+    let deadline = min(end, NIODeadline.now() + .seconds(Int64(job.timeouts.command)))
+    let client = TokenClient(
+      environment: environment, resources: resources, host: job.host, connectTimeout: .seconds(Int64(job.timeouts.connect)),
+      loop: loop, deadline: deadline)
+    loop.makeFutureWithTask { await client.fetch(source, secret) }.assumeIsolated().whenSuccess { result in
+      switch result {
+      case .success(let (token, facts)):
+        self.token = token
+        self.handle(.tokenRead(facts))
+      case .failure(let failure): self.handle(.tokenFailed(failure))
+      }
+    }
+  }
+
+  private func authenticate(_ mechanism: SASLMechanism, _ challenge: [UInt8]?, isInitial: Bool) {
+    if exchange?.mechanism != mechanism || isInitial {
+      exchange = SASLExchange(mechanism, username: resources.username, host: job.host, port: job.port)
+    }
+    guard let exchange else { return handle(.answerFailed(.unexpectedChallenge)) }
+    let answer: Answer
+    do throws(SASLError) {
+      if let token, mechanism.credential == .token {
+        answer = try token.secret.withBytes { bytes throws(SASLError) in
+          try Answer(exchange, to: challenge, secret: bytes, isInitial: isInitial)
+        }
+      } else if let secret, mechanism.credential == .password {
+        answer = try secret.secret.withBytes { bytes throws(SASLError) in
+          try Answer(exchange, to: challenge, secret: bytes, isInitial: isInitial)
+        }
+      } else {
+        return handle(.answerFailed(.noInitialResponse))
+      }
+    } catch {
+      return handle(.answerFailed(error))
+    }
+    self.exchange = answer.exchange
+    var line = answer.line
+    let includesResponse = answer.includesResponse
+    let shown = isInitial ? "AUTH \(mechanism.rawValue)\(includesResponse ? " ********" : "")" : "********"
+    events.append(TimedEvent(.sent(shown), at: now))
+    if let tls {
+      line.withUnsafeBytes { bytes in _ = try? tls.send(bytes) }
+    } else {
+      write(line)
+    }
+    SecretBytes.wipe(&line)
+    handle(.answered(includesResponse: includesResponse))
+  }
+
+  /// One line of a login, which holds the secret until it is wiped.
+  private struct Answer {
+    var exchange: SASLExchange
+    let line: [UInt8]
+    let includesResponse: Bool
+
+    init(
+      _ exchange: SASLExchange, to challenge: [UInt8]?, secret: UnsafeRawBufferPointer, isInitial: Bool
+    ) throws(SASLError) {
+      self.exchange = exchange
+      var response = try self.exchange.respond(to: challenge, secret: secret)
+      defer { SecretBytes.wipe(&response) }
+      if isInitial {
+        let command = AuthenticationLine.command(exchange.mechanism, response: response)
+        line = command.bytes
+        includesResponse = command.includesResponse
+      } else {
+        line = try AuthenticationLine.answer(response)
+        includesResponse = true
+      }
+    }
+  }
+
+  /// The events without what the server may have echoed of a secret.
+  private func masked(_ events: [TimedEvent]) -> [TimedEvent] {
+    var chunks = events.map { if case .received(let bytes) = $0.event { bytes } else { [UInt8]() } }
+    var mask = SecretMask()
+    if let secret { mask.add(secret.secret) }
+    if let token { mask.add(token.secret) }
+    mask.mask(chunks: &chunks)
+    return zip(events, chunks).map { event, bytes in
+      if case .received = event.event { TimedEvent(.received(bytes), at: event.time) } else { event }
+    }
+  }
+}
+
+extension ProbeJob.Timeouts {
+  /// How long a stage may take; nil where whoever does its work knows.
+  fileprivate func seconds(for stage: ProbeStage) -> Int64? {
+    switch stage {
+    case .configuration, .secret, .resolve, .proxy, .connect, .certificate, .hostname, .clientCertificate, .token: nil
+    case .greeting, .ehlo, .starttls, .tls, .auth, .mail: Int64(command)
+    // Nobody waits long for a farewell.
+    case .quit: Int64(min(command, 5))
+    }
+  }
+}

@@ -1,0 +1,65 @@
+internal import Synchronization
+
+/// The tokens of one run: each source is asked once, however many probes need its token at the same time.
+///
+/// A failure is shared too; one that may pass is asked about again by whoever comes after it. So is a token that has expired.
+package final class TokenCache: Sendable {
+  package typealias Outcome = Result<(Token, TokenFacts), TokenFailure>
+
+  /// Seconds that a token has to last for whoever gets it.
+  private static let margin = 10
+
+  private struct Entry {
+    let number: Int
+    let task: Task<Outcome, Never>
+    /// Seconds since 1970; nil while nobody knows, or where the endpoint does not say.
+    var expiry: Int?
+  }
+
+  private struct Entries {
+    var bySource: [TokenSource: Entry] = [:]
+    var count = 0
+  }
+
+  private let entries = Mutex(Entries())
+
+  package init() {}
+
+  /// The token of a source, with what does not fit the mail server among its findings.
+  ///
+  /// `fetch` goes on when the task that came first is cancelled: others may wait for it. It has to have a deadline of its own.
+  /// - Parameter now: Seconds since 1970.
+  package func token(
+    for source: TokenSource, host: String, now: Int, fetch: @escaping @Sendable () async -> Outcome
+  ) async -> Outcome {
+    let (task, isReused) = entries.withLock { entries -> (Task<Outcome, Never>, Bool) in
+      if let entry = entries.bySource[source], entry.expiry.map({ now + Self.margin < $0 }) ?? true { return (entry.task, true) }
+      entries.count += 1
+      let number = entries.count
+      let task = Task {
+        let outcome = await fetch()
+        self.settle(source, number, outcome, now: now)
+        return outcome
+      }
+      entries.bySource[source] = Entry(number: number, task: task)
+      return (task, false)
+    }
+    return await task.value.map { token, facts in
+      var facts = facts
+      facts.isReused = isReused
+      facts.findings += TokenInspection.findings(on: facts, of: source, for: host)
+      return (token, facts)
+    }
+  }
+
+  private func settle(_ source: TokenSource, _ number: Int, _ outcome: Outcome, now: Int) {
+    entries.withLock { entries in
+      guard entries.bySource[source]?.number == number else { return }
+      switch outcome {
+      case .success((_, let facts)):
+        entries.bySource[source]?.expiry = facts.lifetime.map { now + min(max(0, $0), 1 << 40) }
+      case .failure(let failure): if failure.isRetryable { entries.bySource[source] = nil }
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package import CanonicalJSON
+
+/// What was recorded of one connection: with its job, each verdict can be given again.
+package struct RecordedProbe: Sendable, Equatable {
+  package var job: ProbeJob
+  /// The transcripts of all attempts, the last one being what the verdict is about.
+  package var attempts: [Transcript]
+
+  package init(job: ProbeJob, attempts: [Transcript]) {
+    self.job = job
+    self.attempts = attempts
+  }
+}
+
+/// A file of transcripts: one JSON object, which `probe --transcript FILE` writes and `probe --replay FILE` reads.
+///
+/// Reading gives exactly what was written. The file may come from anywhere: what is wrong with it is said with its place, and its
+/// size is limited.
+package struct TranscriptFile: Sendable, Equatable {
+  package static let byteLimit = 64 * 1024 * 1024
+  static let version = 1
+  static let probeLimit = 100_000
+  /// A first attempt, and as many retries as a manifest may ask for, or somewhat more by the command line.
+  static let attemptLimit = 10_000
+  static let eventLimit = 1_000_000
+
+  /// The version of the program that recorded.
+  package var program: String
+  package var probes: [RecordedProbe]
+
+  package init(program: String, probes: [RecordedProbe]) {
+    self.program = program
+    self.probes = probes
+  }
+
+  package var value: JSONValue {
+    [
+      "version": .integer(Self.version), "smtplint": .string(program),
+      "probes": .array(
+        probes.map { probe in
+          [
+            "job": JobCoding.encode(probe.job),
+            "attempts": .array(
+              probe.attempts.map { attempt in
+                [
+                  "start": attempt.start.map { .integer(Int($0)) } ?? .null,
+                  "events": .array(attempt.events.map(EventCoding.encode)),
+                ]
+              }),
+          ]
+        }),
+    ]
+  }
+
+  package var text: String { value.prettyText + "\n" }
+
+  package init(_ bytes: [UInt8]) throws(TranscriptError) {
+    guard bytes.count <= Self.byteLimit else {
+      throw TranscriptError(place: "", "file has more than \(Self.byteLimit / 1024 / 1024) MiB")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw TranscriptError(place: "", "file is not UTF-8") }
+    guard let value = JSONValue(text: text) else { throw TranscriptError(place: "", "file is no JSON") }
+    try self.init(JSONPlace(value))
+  }
+
+  package init(_ value: JSONValue) throws(TranscriptError) { try self.init(JSONPlace(value)) }
+
+  private init(_ place: JSONPlace) throws(TranscriptError) {
+    let version = try place.member("version")
+    guard version.value == .integer(Self.version) else { throw version.fault("version is not \(Self.version)") }
+    program = try place.member("smtplint").text()
+    probes = try place.member("probes").list(limit: Self.probeLimit) { probe throws(TranscriptError) in
+      RecordedProbe(
+        job: try JobCoding.decode(try probe.member("job")),
+        attempts: try probe.member("attempts").list(limit: Self.attemptLimit) { attempt throws(TranscriptError) in
+          Transcript(
+            try attempt.member("events").list(limit: Self.eventLimit, EventCoding.decode),
+            start: try attempt.optional("start") { place throws(TranscriptError) in Int64(try place.number()) })
+        })
+    }
+  }
+}
+
+/// Why a file of transcripts cannot be read.
+package struct TranscriptError: Error, Sendable, Hashable {
+  /// Such as `probes[0].attempts[0].events[3].tls`; empty for the whole file.
+  package let place: String
+  /// What is expected there, not escaped.
+  package let message: String
+
+  init(place: String, _ message: String) {
+    self.place = place
+    self.message = message
+  }
+}
