@@ -40,7 +40,7 @@ bench: release
 	@bench/run
 
 clean:
-	rm -rf .build .venv-test .venv-bench
+	rm -rf .build .venv-test .venv-bench .peers
 
 swift:
 	@command -v swift >/dev/null || { echo "smtplint needs Swift 6.2 or newer: https://www.swift.org/install/linux"; exit 1; }
