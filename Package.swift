@@ -26,6 +26,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -35,13 +37,14 @@ let package = Package(
     .trait(name: "PostgreSQL", description: "A store in PostgreSQL, by libpq; SQLite is always there.")
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     // Doors: a module map and a shim each.
     door("CYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
     door("CIDN", pkgConfig: "libidn2", debian: "libidn2-dev"),
-    door("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
+    door("COpenSSL", pkgConfig: "openssl", debian: "libssl-dev"),
     door("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
     door("CPostgreSQL", pkgConfig: "libpq", debian: "libpq-dev"),
 
@@ -59,7 +62,19 @@ let package = Package(
     room("Rules", ["Diagnostics", "KeyMaterial", "Linking", "Manifests", "YAMLSyntax"]),
     room("Reporting", ["CanonicalJSON", "Diagnostics"]),
 
+    // Floor 3.
+    room("SMTPProtocol", ["KeyMaterial"]),
+    room(
+      "TLSTransport", ["COpenSSL", "KeyMaterial", "Manifests", nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix")]),
+    room("Secrets", ["Manifests"]),
+
     // Floor 4.
+    room(
+      "ConnectionProbe",
+      [
+        "CanonicalJSON", "Diagnostics", "KeyMaterial", "Linking", "Manifests", "SMTPProtocol", "Secrets", "TLSTransport",
+        nio("NIOCore"), nio("NIOPosix"),
+      ]),
     room(
       "ConnectionStore",
       [
@@ -71,8 +86,8 @@ let package = Package(
     room(
       "Driver",
       [
-        "CanonicalJSON", "ConnectionStore", "Diagnostics", "KeyMaterial", "Linking", "Manifests", "Reporting", "Rules",
-        "YAMLSyntax",
+        "CanonicalJSON", "ConnectionProbe", "ConnectionStore", "Diagnostics", "KeyMaterial", "Linking", "Manifests", "Reporting",
+        "Rules", "Secrets", "TLSTransport", "YAMLSyntax",
       ]),
 
     // Floor 6, and beside the house.
@@ -83,7 +98,10 @@ let package = Package(
 
     // Tests. TestSupport may use Foundation; nothing of the program depends on it.
     .target(
-      name: "TestSupport", dependencies: ["Diagnostics", "Linking", "Manifests", "Rules", "YAMLSyntax"],
+      name: "TestSupport",
+      dependencies: [
+        "ConnectionProbe", "Diagnostics", "KeyMaterial", "Linking", "Manifests", "Rules", "TLSTransport", "YAMLSyntax",
+      ],
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("DiagnosticsTests", ["Diagnostics"]),
@@ -93,9 +111,32 @@ let package = Package(
     tests("LinkingTests", ["Diagnostics", "Linking", "Manifests", "TestSupport"]),
     tests("RulesTests", ["Diagnostics", "Driver", "KeyMaterial", "Linking", "Manifests", "Rules", "TestSupport"]),
     tests("KeyMaterialTests", ["KeyMaterial", "TestSupport"]),
+    tests("SMTPProtocolTests", ["KeyMaterial", "SMTPProtocol"]),
+    tests("SecretsTests", ["Manifests", "Secrets", "TestSupport"]),
+    tests(
+      "TLSTransportTests",
+      [
+        "COpenSSL", "KeyMaterial", "Manifests", "TLSTransport", "TestSupport", nio("NIOCore"), nio("NIOEmbedded"),
+        nio("NIOHTTP1"), nio("NIOPosix"),
+      ]),
+    tests(
+      "ConnectionProbeTests",
+      [
+        "CanonicalJSON", "ConnectionProbe", "KeyMaterial", "Manifests", "SMTPProtocol", "Secrets", "TLSTransport", "TestSupport",
+        nio("NIOCore"), nio("NIOPosix"),
+      ]),
+    tests(
+      "DriverTests",
+      [
+        "CanonicalJSON", "ConnectionProbe", "Diagnostics", "Driver", "KeyMaterial", "Manifests", "Reporting", "SMTPProtocol",
+        "TLSTransport", "TestSupport",
+      ]),
     tests("ReportingTests", ["Diagnostics", "Manifests", "Reporting", "TestSupport"]),
     tests("ConnectionStoreTests", ["CanonicalJSON", "ConnectionStore", "Linking", "Manifests", "TestSupport"]),
-    tests("CommandTests", ["TestSupport", "smtplint", "smtplint-dev"]),
+    tests("ProbeTests", ["TestSupport", "smtplint"]),
+    tests(
+      "CommandTests",
+      ["ConnectionProbe", "Driver", "KeyMaterial", "Manifests", "TLSTransport", "TestSupport", "smtplint", "smtplint-dev"]),
   ],
   swiftLanguageModes: [.v6]
 )

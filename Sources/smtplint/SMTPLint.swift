@@ -12,7 +12,8 @@ struct SMTPLint: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CheckCommand.self, PlanCommand.self, ApplyCommand.self, StoreCommand.self, RulesCommand.self, ExplainCommand.self,
+      CheckCommand.self, PlanCommand.self, ApplyCommand.self, StoreCommand.self, ProbeCommand.self, TrustCommand.self,
+      RulesCommand.self, ExplainCommand.self,
       SchemaCommand.self, InitCommand.self,
     ])
 

@@ -242,7 +242,7 @@
             throw StoreError("\(name): PostgreSQL cannot keep a text with the character U+0000")
           }
           arguments.append(text)
-        case .array, .object: preconditionFailure("a column holds one value")
+        case .decimal, .array, .object: preconditionFailure("a column holds one value")
         }
       }
       return arguments

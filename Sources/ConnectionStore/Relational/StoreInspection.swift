@@ -132,7 +132,7 @@ struct StoreInspection {
 
   /// The generation that wrote an object may be older than the oldest one that is kept.
   private mutating func inspectText(of id: ObjectID, _ text: String?, _ expected: StoredObject) {
-    guard let found = text.flatMap(JSONValue.init(text:)), let applied = expected.value else {
+    guard let found = text.flatMap({ JSONValue(text: $0) }), let applied = expected.value else {
       faults.append(StoreFault(kind: .drift, object: id, place: "object.canonical", message: "is no JSON"))
       return
     }

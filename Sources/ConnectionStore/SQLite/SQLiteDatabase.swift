@@ -155,7 +155,7 @@ final class SQLiteDatabase: Database {
             statement, index, $0.baseAddress ?? UnsafePointer(bitPattern: 1), UInt64($0.count), transient, UInt8(SQLITE_UTF8))
         }
       }
-    case .array, .object: return SQLITE_MISUSE
+    case .decimal, .array, .object: return SQLITE_MISUSE
     }
   }
 

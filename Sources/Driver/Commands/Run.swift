@@ -65,7 +65,7 @@ struct Run {
     let start = ContinuousClock.now
     let reader = SurroundingsReader(
       now: Clock.secondsSince1970, certificateExpiryDays: configuration?.settings.certificateExpiryDays?.value,
-      isTarget: options.checksSecrets)
+      isTarget: options.checksSecrets, isIdle: !options.looksAtFiles)
     let loaded = LoadedWorkspace.load(
       WorkspaceInputs(
         files: found.files, failures: found.failures, policy: configuration?.settings.policy ?? Policy(),

@@ -10,6 +10,8 @@ package struct RunOptions: Sendable {
   package var allowsEmpty = false
   /// The manifests are for this machine: their secrets have to be here.
   package var checksSecrets = false
+  /// Whether files that manifests name are looked at; without, rules on them are silent.
+  package var looksAtFiles = true
   package var threshold: Threshold?
   package var format = OutputFormat.text
   package var outputs: [OutputFile] = []

@@ -19,6 +19,7 @@ package enum GeneratedFiles {
       File(
         path: "schemas/configuration.schema.json",
         content: JSONSchema.schema(for: Configuration.schema.description, title: "smtplint configuration").prettyText + "\n"),
+      File(path: "schemas/probe.schema.json", content: ProbeSchema.value.prettyText + "\n"),
       File(path: "docs/manifest.md", content: ManifestReference.text),
       File(path: "docs/configuration.md", content: ConfigurationReference.text),
       File(path: "docs/rules.md", content: RuleReference.index),

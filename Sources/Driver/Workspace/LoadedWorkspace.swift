@@ -124,6 +124,12 @@ struct LoadedWorkspace: Sendable {
   /// What keeps the workspace from being stored: its errors, and what cannot be stored whether it is accepted or not.
   var blockingReport: Report { report(of: (diagnostics.filter { $0.severity == .error } + unstorable).sortedForReport()) }
 
+  /// What keeps connections from being probed: what cannot be read, and names that lead nowhere. Whether a connection is wise is
+  /// not asked.
+  var unreadableReport: Report {
+    report(of: diagnostics.filter { $0.severity == .error && $0.rule.code < "SL0300" })
+  }
+
   private func report(of diagnostics: [Diagnostic]) -> Report {
     var mentioned = Set(diagnostics.map(\.span.file))
     for diagnostic in diagnostics { mentioned.formUnion(diagnostic.related.map(\.span.file)) }

@@ -7,9 +7,11 @@ import Synchronization
 /// Finds out about the files and secrets that manifests name, so that rules can look at them without touching the machine.
 package struct SurroundingsReader: Sendable {
   private let settings: Surroundings
+  private let isIdle: Bool
 
-  /// `isTarget`: the manifests are for this machine, and their secrets have to be here.
-  package init(now: Int64, certificateExpiryDays: Int?, isTarget: Bool) {
+  /// `isTarget`: the manifests are for this machine, and their secrets have to be here. `isIdle`: nothing is looked at.
+  package init(now: Int64, certificateExpiryDays: Int?, isTarget: Bool, isIdle: Bool = false) {
+    self.isIdle = isIdle
     var settings = Surroundings()
     settings.now = now
     if let certificateExpiryDays { settings.certificateExpiryDays = certificateExpiryDays }
@@ -25,6 +27,7 @@ package struct SurroundingsReader: Sendable {
 
   /// Looks at each file once, whoever names it. `folder` tells where the paths of a source file start.
   package func read(_ manifests: [Manifest], folder: (FileID) -> String) -> Surroundings {
+    if isIdle { return settings }
     var surroundings = settings
     var places: [(span: SourceSpan, request: Int)] = []
     var requests: [Request] = []

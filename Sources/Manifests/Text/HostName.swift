@@ -82,7 +82,7 @@ package enum HostName {
     return labelFault(in: text)
   }
 
-  static func heloFault(in text: String) -> TextFault? {
+  package static func heloFault(in text: String) -> TextFault? {
     if isPlain(text) { return nil }
     if text.hasPrefix("["), text.hasSuffix("]") {
       let literal = String(text.dropFirst().dropLast())

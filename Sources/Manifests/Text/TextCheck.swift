@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// What is wrong with a text that lacks its form.
-struct TextFault {
+package struct TextFault {
   let rule: RuleID
   /// The end of the sentence that starts with the field's name.
   let message: String

@@ -19,6 +19,11 @@ package enum WebAddress {
     parts(of: text).map { String($0.rest.prefix { $0 != "?" && $0 != "#" }) }
   }
 
+  /// The port of an absolute URL; nil where it has none.
+  package static func port(of text: String) -> Int? {
+    parts(of: text)?.port.flatMap { Int($0) }
+  }
+
   private struct Parts {
     let host: Substring
     /// Nil where there is no colon after the host.
