@@ -112,10 +112,18 @@ struct HTTPSExchangeTests {
 
   @Test func `a body that is cut off is no body`() async throws {
     #expect(try await failing("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc") == "closed response")
-    #expect(try await failing("HTTP/1.0 200 OK\r\n\r\nabc", ending: []) == "closed response")
+    #expect(try await failing("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", ending: []) == "closed response")
     #expect(try await failing("HTTP/1.1 200 OK\r\nContent-Le") == "closed response")
     #expect(try await failing("", ending: []) == "closed response")
     #expect(try await failing("HTTP/1.1 200 OK\r\n", ending: ToySession.alert) == "tls alert toy")
+  }
+
+  /// The body may have been cut, which whoever reads it has to notice: RFC 9112, section 9.8.
+  @Test func `a body may end with its connection, without a farewell`() async throws {
+    let peer = try server("HTTP/1.0 200 OK\r\n\r\nabc", ending: [])
+    defer { peer.stop() }
+    let response = try await post(to: peer.port)
+    #expect(response.status == 200 && response.body == Array("abc".utf8))
   }
 
   @Test func `what is no HTTP is malformed, what is too long too long`() async throws {

@@ -108,16 +108,12 @@ extension Explanation {
 
   // MARK: The server's certificate
 
-  /// What is wrong whatever is trusted comes before what trust would cure.
-  private static let gravity: [CertificateError.Name] = [
-    .revoked, .expired, .notYetValid, .wrongPurpose, .weakKey, .weakSignature, .invalidChain, .selfSigned, .untrustedRoot,
-    .incompleteChain,
-  ]
-
   static func ofCertificate(_ facts: TLSFacts, _ job: ProbeJob) -> ProbeFailure {
     let names = Set(facts.errors.map(\.name))
     let leaf = facts.chain.first
-    guard let worst = gravity.first(where: names.contains), let error = facts.errors.first(where: { $0.name == worst }) else {
+    guard let worst = CertificateError.gravity.first(where: names.contains),
+      let error = facts.errors.first(where: { $0.name == worst })
+    else {
       return ProbeFailure(
         stage: .certificate, reason: .untrustedRoot, by: .client, isRetryable: false, message: "server presents no certificate")
     }

@@ -97,8 +97,7 @@ enum Explanation {
   // MARK: Words
 
   static func quote(_ reply: Reply) -> String {
-    let status = reply.enhancedStatus == nil ? "" : ""
-    return cut("\(reply.code) \(status)\(reply.text.split(whereSeparator: \.isNewline).joined(separator: " / "))")
+    cut("\(reply.code) \(reply.text.split(whereSeparator: \.isNewline).joined(separator: " / "))")
   }
 
   /// Bytes for people, in quotation marks; not escaped.

@@ -158,10 +158,18 @@ package struct ProbeMachine: Sendable {
 
   private mutating func expire() {
     switch phase {
+    case .talking where heldAuthentication != nil:
+      tokenFailed(
+        TokenFailure(.tokenEndpointUnreachable, isRetryable: true, message: "the token endpoint was not done in the total time"))
     case .talking: talk(.deadline)
+    case .readingSecrets:
+      fail(
+        ProbeFailure(
+          stage: .secret, reason: .secretCommandFailed, by: .client, isRetryable: false,
+          message: "the secrets were not there in the total time", field: "spec.timeouts.total"))
     case .handshaking: fail(Explanation.ofStalledHandshake(tls, job))
     // Whoever resolves and connects knows the time that is left.
-    case .configuring, .readingSecrets, .connecting, .finished: break
+    case .configuring, .connecting, .finished: break
     }
   }
 

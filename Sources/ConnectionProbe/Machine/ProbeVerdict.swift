@@ -16,7 +16,7 @@ package enum ProbeVerdict {
 
   /// Whether the server's certificate is about to expire.
   private static func expiry(of tls: TLSFacts?, _ job: ProbeJob, now: Int64) -> ProbeFinding? {
-    guard let end = tls?.chain.first?.notAfter, end > now, end - now < Int64(job.certificateExpiryDays) * 86400 else {
+    guard let end = tls?.chain.first?.notAfter, now >= 0, end > now, end - now < Int64(job.certificateExpiryDays) * 86400 else {
       return nil
     }
     let days = (end - now) / 86400

@@ -12,6 +12,7 @@ struct ConnectionPlanner {
   private let files: any ManifestFiles
   private let sharedAnchors: [[UInt8]]
   private var resources = ProbeResources()
+  private var findings: [ProbeFinding] = []
 
   init(
     _ manifest: Manifest, _ workspace: Workspace, _ options: ProbeOptions, _ files: any ManifestFiles, sharedAnchors: [[UInt8]]
@@ -51,6 +52,7 @@ struct ConnectionPlanner {
     resources.proxy = job.proxy.flatMap(Proxy.init)
     planMail(&job, connection)
     var item = ProbePlan.Item(job, resources)
+    item.findings = findings
     let interval = connection.retryInterval?.value ?? 0
     // With an interval of 0 no retry ever runs.
     item.retries = options.retries ?? (interval > 0 ? connection.maxRetries?.value ?? 0 : 0)
@@ -83,7 +85,10 @@ struct ConnectionPlanner {
       guard let username = connection.username?.value, let name = connection.credential?.value,
         let definition = workspace.definition(of: ObjectID(.credential, name)), let credential = definition.credential,
         let secret = credential.clientSecret?.value
-      else { return }
+      else {
+        findings.append(ProbeFinding("no-login", "the login has no Credential that can be used, so nobody logs in"))
+        return
+      }
       job.authentication = .token(credential: name)
       job.mechanisms = chosen ?? SASLMechanism.strongestFirst(for: .token)
       resources.username = username
@@ -91,7 +96,14 @@ struct ConnectionPlanner {
         secret, folder: files.folder(of: definition), field: "spec.clientSecret of Credential \(name)")
       resources.token = TokenSource(credential, name: name)
     default:
-      guard let username = connection.username?.value, let password = connection.password?.value else { return }
+      guard let username = connection.username?.value, let password = connection.password?.value else {
+        if connection.username != nil || connection.password != nil {
+          findings.append(
+            ProbeFinding(
+              "no-login", "the login has no \(connection.username == nil ? "username" : "password"), so nobody logs in"))
+        }
+        return
+      }
       job.authentication = .password
       job.mechanisms = chosen ?? SASLMechanism.strongestFirst(for: .password)
       resources.username = username
@@ -102,7 +114,12 @@ struct ConnectionPlanner {
   private mutating func planIdentity(_ job: ProbeJob) {
     guard let label = job.clientKeyLabel, let definition = workspace.definition(of: ObjectID(.key, label)),
       case .key(let key) = definition.specification
-    else { return }
+    else {
+      if let label = job.clientKeyLabel {
+        findings.append(ProbeFinding("no-client-key", "there is no Key \(label), so no client certificate is sent"))
+      }
+      return
+    }
     let passphrase = key.passphrase.map {
       SecretSource($0.value, folder: files.folder(of: definition), field: "spec.passphrase of Key \(label)")
     }
@@ -130,7 +147,10 @@ struct ConnectionPlanner {
     let username = connection.username.flatMap { $0.value.contains("@") ? $0.value : nil }
     let sender = connection.sender?.value ?? username ?? ""
     let text = TestMessage.text(from: sender, to: recipient, connection: job.connection, date: options.date)
-    job.testMail = try? TestMail(sender: sender, recipient: recipient, message: Array(text.utf8))
+    // Of a name that no command can carry the empty sender is made (RFC 5321, section 4.5.5).
+    job.testMail =
+      (try? TestMail(sender: sender, recipient: recipient, message: Array(text.utf8)))
+      ?? (try? TestMail(sender: "", recipient: recipient, message: Array(text.utf8)))
   }
 }
 

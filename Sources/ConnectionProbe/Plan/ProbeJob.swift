@@ -26,7 +26,7 @@ package struct ProbeJob: Sendable, Hashable {
   package var trustedCertificates: [String]?
   package var clientKeyLabel: String?
   package var authentication = Authentication.none
-  /// Why there is nothing to authenticate with though there is half a login; nil where all is there.
+  /// In order of preference.
   package var mechanisms: [SASLMechanism] = []
   package var allowsCleartextAuthentication = false
   /// As the manifest has it; nil without.

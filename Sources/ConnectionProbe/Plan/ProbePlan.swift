@@ -11,6 +11,8 @@ package struct ProbePlan: Sendable {
     package var retries = 0
     /// Seconds between two attempts.
     package var retryInterval = 0
+    /// What the manifest asks for and cannot be done.
+    package var findings: [ProbeFinding] = []
     /// Why it is not probed; nil where it is.
     package var skipReason: String?
 

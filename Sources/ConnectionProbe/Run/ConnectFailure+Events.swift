@@ -10,7 +10,7 @@ extension ConnectFailure {
     case .proxy(.resolve(let failure)):
       return [.proxyFailed(isUnreachable: true, isRetryable: failure.isRetryable, message: failure.text)]
     case .proxy(.proxyUnreachable(let attempts)):
-      let tried = attempts.map { "\($0.address) \($0.outcome.word)" }.joined(separator: ", ")
+      let tried = attempts.map { "\($0.address) \($0.outcome.words)" }.joined(separator: ", ")
       return dialing(attempts, attempt).dropLast()
         + [.proxyFailed(isUnreachable: true, isRetryable: true, message: "no address of it can be reached: \(tried)")]
     case .proxy(.proxyRefused(let refusal)):
@@ -37,21 +37,8 @@ extension ResolveFailure {
 }
 
 extension AddressRecord {
+  /// A server that tears the connection down at once was there.
   init(_ attempt: DialAttempt, _ duration: Milliseconds) {
-    self.init(address: attempt.address, outcome: attempt.outcome.word, duration: duration)
-  }
-}
-
-extension DialAttempt.Outcome {
-  var word: String {
-    switch self {
-    case .ok: "ok"
-    case .refused: "refused"
-    case .timeout: "timeout"
-    case .unreachable: "unreachable"
-    // The server was there.
-    case .reset: "ok"
-    case .other(let text): text
-    }
+    self.init(address: attempt.address, outcome: attempt.outcome == .reset ? "ok" : attempt.outcome.words, duration: duration)
   }
 }

@@ -20,11 +20,11 @@ final class ProbeAttempt {
   let loop: any EventLoop
   private let promise: EventLoopPromise<Transcript>
   private let start = NIODeadline.now()
-  private let end: NIODeadline
+  let end: NIODeadline
   private let clockStart = Int64(time(nil))
 
   private var machine: ProbeMachine
-  private var events: [TimedEvent] = []
+  var events: [TimedEvent] = []
   private var pending: [ProbeCommand] = []
   private var isRunning = false
   private var stageTimer: Scheduled<Void>?
@@ -32,11 +32,11 @@ final class ProbeAttempt {
 
   private var channel: (any Channel)?
   private var handler: ProbeHandler?
-  private var tls: TLSHandler?
+  var tls: TLSHandler?
   private var context: TLSContext?
-  private var secret: SharedSecret?
-  private var token: Token?
-  private var exchange: SASLExchange?
+  var secret: SharedSecret?
+  var token: Token?
+  var exchange: SASLExchange?
 
   init(
     _ job: ProbeJob, _ resources: ProbeResources, _ environment: ProbeEnvironment, on loop: any EventLoop,
@@ -240,89 +240,11 @@ final class ProbeAttempt {
     tls.start()
   }
 
-  private func write(_ bytes: [UInt8]) { channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
+  func write(_ bytes: [UInt8]) { channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
 
   private func note(sent bytes: [UInt8]) {
     let line = String(decoding: bytes, as: UTF8.self)
     events.append(TimedEvent(.sent(String(line.prefix { !$0.isNewline })), at: now))
-  }
-
-  // MARK: The login
-
-  private func fetchToken() {
-    guard let source = resources.token, let secret else {
-      return handle(.tokenFailed(TokenFailure(.tokenRejected, message: "there is no token endpoint")))
-    }
-    let deadline = min(end, NIODeadline.now() + .seconds(Int64(job.timeouts.command)))
-    let client = TokenClient(
-      environment: environment, resources: resources, host: job.host, connectTimeout: .seconds(Int64(job.timeouts.connect)),
-      loop: loop, deadline: deadline)
-    loop.makeFutureWithTask { await client.fetch(source, secret) }.assumeIsolated().whenSuccess { result in
-      switch result {
-      case .success(let (token, facts)):
-        self.token = token
-        self.handle(.tokenRead(facts))
-      case .failure(let failure): self.handle(.tokenFailed(failure))
-      }
-    }
-  }
-
-  private func authenticate(_ mechanism: SASLMechanism, _ challenge: [UInt8]?, isInitial: Bool) {
-    if exchange?.mechanism != mechanism || isInitial {
-      exchange = SASLExchange(mechanism, username: resources.username, host: job.host, port: job.port)
-    }
-    guard let exchange else { return handle(.answerFailed(.unexpectedChallenge)) }
-    let answer: Answer
-    do throws(SASLError) {
-      if let token, mechanism.credential == .token {
-        answer = try token.secret.withBytes { bytes throws(SASLError) in
-          try Answer(exchange, to: challenge, secret: bytes, isInitial: isInitial)
-        }
-      } else if let secret, mechanism.credential == .password {
-        answer = try secret.secret.withBytes { bytes throws(SASLError) in
-          try Answer(exchange, to: challenge, secret: bytes, isInitial: isInitial)
-        }
-      } else {
-        return handle(.answerFailed(.noInitialResponse))
-      }
-    } catch {
-      return handle(.answerFailed(error))
-    }
-    self.exchange = answer.exchange
-    var line = answer.line
-    let includesResponse = answer.includesResponse
-    let shown = isInitial ? "AUTH \(mechanism.rawValue)\(includesResponse ? " ********" : "")" : "********"
-    events.append(TimedEvent(.sent(shown), at: now))
-    if let tls {
-      line.withUnsafeBytes { bytes in _ = try? tls.send(bytes) }
-    } else {
-      write(line)
-    }
-    SecretBytes.wipe(&line)
-    handle(.answered(includesResponse: includesResponse))
-  }
-
-  /// One line of a login, which holds the secret until it is wiped.
-  private struct Answer {
-    var exchange: SASLExchange
-    let line: [UInt8]
-    let includesResponse: Bool
-
-    init(
-      _ exchange: SASLExchange, to challenge: [UInt8]?, secret: UnsafeRawBufferPointer, isInitial: Bool
-    ) throws(SASLError) {
-      self.exchange = exchange
-      var response = try self.exchange.respond(to: challenge, secret: secret)
-      defer { SecretBytes.wipe(&response) }
-      if isInitial {
-        let command = AuthenticationLine.command(exchange.mechanism, response: response)
-        line = command.bytes
-        includesResponse = command.includesResponse
-      } else {
-        line = try AuthenticationLine.answer(response)
-        includesResponse = true
-      }
-    }
   }
 
   /// The events without what the server may have echoed of a secret.

@@ -18,7 +18,8 @@ package final class ProbeEnvironment: Sendable {
     threads.start()
   }
 
-  package func shutDown() async { try? await threads.shutdownGracefully() }
+  /// Waits for what is still being read.
+  func shutDown() async { try? await threads.shutdownGracefully() }
 }
 
 /// A secret that several may read, and nobody can copy or print.

@@ -30,7 +30,7 @@ package struct ProbeRun: Sendable {
     await withTaskGroup(of: (Int, ProbeResult).self) { tasks in
       var running = 0
       while true {
-        while running < limit, let index = queue.next() {
+        while running < limit, !Task.isCancelled, let index = queue.next() {
           running += 1
           let item = items[index]
           let loop = group.next()
@@ -43,8 +43,13 @@ package struct ProbeRun: Sendable {
         results[index] = result
       }
     }
+    // Whoever still reads a secret reports to an event loop, which has to be there.
+    await environment.shutDown()
     try? await group.shutdownGracefully()
-    return results.compactMap(\.self)
+    // Those that an interruption came before.
+    return results.enumerated().map { index, result in
+      result ?? ProbeVerdict.judge(items[index].job, Transcript([TimedEvent(.interrupted, at: .zero)]))
+    }
   }
 
   private func result(of item: ProbePlan.Item, on loop: any EventLoop) async -> ProbeResult {
@@ -54,6 +59,7 @@ package struct ProbeRun: Sendable {
       let transcript = await ProbeAttempt.run(item.job, item.resources, environment, on: loop)
       var result = ProbeVerdict.judge(item.job, transcript, attempts: earlier.count + 1)
       result.earlierTranscripts = earlier
+      result.findings += item.findings
       guard let failure = result.failure else { return result }
       if failure.isRetryable, earlier.count < item.retries, await pause(item.retryInterval) {
         earlier.append(transcript)

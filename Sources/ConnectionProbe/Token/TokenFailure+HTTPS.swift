@@ -42,7 +42,7 @@ extension TokenFailure {
   }
 
   private static func list(_ attempts: [DialAttempt]) -> String {
-    let shown = attempts.prefix(4).map { "\($0.address) \($0.outcome.text)" }.joined(separator: ", ")
+    let shown = attempts.prefix(4).map { "\($0.address) \($0.outcome.words)" }.joined(separator: ", ")
     return attempts.count > 4 ? "\(shown) and \(attempts.count - 4) more" : shown
   }
 
@@ -81,15 +81,9 @@ extension TokenFailure {
       help: isRetryable ? nil : "check host and port of tokenEndpoint")
   }
 
-  /// Names of errors, worst first: those that no trust cures.
-  private static let gravity: [CertificateError.Name] = [
-    .revoked, .expired, .notYetValid, .wrongPurpose, .weakKey, .weakSignature, .invalidChain, .selfSigned, .untrustedRoot,
-    .incompleteChain,
-  ]
-
   /// HTTPS always compares the name, whatever the connection says of its own server.
   private static func untrusted(_ facts: TLSFacts, _ subject: String) -> TokenFailure {
-    let names = gravity.filter { name in facts.errors.contains { $0.name == name } }.map(\.rawValue)
+    let names = CertificateError.gravity.filter { name in facts.errors.contains { $0.name == name } }.map(\.rawValue)
     let owner = facts.chain.first.map { " \(VisibleText.shorten($0.subject.isEmpty ? $0.sha256 : $0.subject, to: 100))" } ?? ""
     var faults = names.isEmpty ? [] : ["is not trusted: \(names.joined(separator: ", "))"]
     if !facts.hostnameMatch {
@@ -134,19 +128,6 @@ extension HTTPSFailure.Stage {
     case .handshake: "in the handshake of TLS"
     case .judgement: "while its certificate was judged"
     case .response: "before its answer was complete"
-    }
-  }
-}
-
-extension DialAttempt.Outcome {
-  fileprivate var text: String {
-    switch self {
-    case .ok: "ok"
-    case .refused: "refused"
-    case .timeout: "timeout"
-    case .unreachable: "unreachable"
-    case .reset: "reset"
-    case .other(let text): text
     }
   }
 }

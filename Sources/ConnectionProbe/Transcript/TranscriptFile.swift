@@ -12,7 +12,7 @@ package struct RecordedProbe: Sendable, Equatable {
   }
 }
 
-/// A file of transcripts: one JSON object, which `probe --transcript FILE` writes and `probe --replay FILE` reads.
+/// A file of transcripts: one JSON object, which `probe --record FILE` writes and `probe --replay FILE` reads.
 ///
 /// Reading gives exactly what was written. The file may come from anywhere: what is wrong with it is said with its place, and its
 /// size is limited.
@@ -23,6 +23,8 @@ package struct TranscriptFile: Sendable, Equatable {
   /// A first attempt, and as many retries as a manifest may ask for, or somewhat more by the command line.
   static let attemptLimit = 10_000
   static let eventLimit = 1_000_000
+  /// In seconds since 1970: further away than any clock.
+  static let lastStart = 1 << 40
 
   /// The version of the program that recorded.
   package var program: String
@@ -75,7 +77,9 @@ package struct TranscriptFile: Sendable, Equatable {
         attempts: try probe.member("attempts").list(limit: Self.attemptLimit) { attempt throws(TranscriptError) in
           Transcript(
             try attempt.member("events").list(limit: Self.eventLimit, EventCoding.decode),
-            start: try attempt.optional("start") { place throws(TranscriptError) in Int64(try place.number()) })
+            start: try attempt.optional("start") { place throws(TranscriptError) in
+              Int64(try place.number(in: 0...Self.lastStart))
+            })
         })
     }
   }

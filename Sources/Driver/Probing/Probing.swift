@@ -63,11 +63,14 @@ package enum Probing {
   private static func probe(_ plan: ProbePlan, _ trust: LocalTrust, _ options: ProbeCommandOptions, _ run: Run) -> ExitStatus {
     let progress = Progress("probed connection", total: plan.items.count, console: run.console)
     let (results, isInterrupted) = Interruption.run {
-      let environment = ProbeEnvironment(secrets: SecretResolver(allowsCommands: options.allowsCommandSecrets))
-      let probes = ProbeRun(environment, limit: options.limit, diagnoses: options.diagnoses)
-      let results = await probes.run(plan.items) { _ in progress?.advance() }
-      await environment.shutDown()
-      return results
+      let stop = StopFlag()
+      let secrets = SecretResolver(allowsCommands: options.allowsCommandSecrets, isStopped: { stop.isSet })
+      let probes = ProbeRun(ProbeEnvironment(secrets: secrets), limit: options.limit, diagnoses: options.diagnoses)
+      return await withTaskCancellationHandler {
+        await probes.run(plan.items) { _ in progress?.advance() }
+      } onCancel: {
+        stop.set()
+      }
     }
     progress?.finish()
     if isInterrupted { run.complain("interrupted; what is known is written") }

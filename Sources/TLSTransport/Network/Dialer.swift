@@ -18,6 +18,18 @@ package struct DialAttempt: Sendable, Equatable {
     case reset
     /// In the system's words.
     case other(String)
+
+    /// For people.
+    package var words: String {
+      switch self {
+      case .ok: "ok"
+      case .refused: "refused"
+      case .timeout: "timeout"
+      case .unreachable: "unreachable"
+      case .reset: "reset"
+      case .other(let text): text
+      }
+    }
   }
 
   package let address: String

@@ -16,6 +16,12 @@ package struct CertificateError: Sendable, Hashable {
     case invalidChain = "invalid-chain"
   }
 
+  /// The names, worst first: what is wrong whatever is trusted comes before what trust would cure.
+  package static let gravity: [Name] = [
+    .revoked, .expired, .notYetValid, .wrongPurpose, .weakKey, .weakSignature, .invalidChain, .selfSigned, .untrustedRoot,
+    .incompleteChain,
+  ]
+
   /// OpenSSL's `X509_V_ERR_…`.
   package let code: Int
   package let name: Name
