@@ -33,18 +33,7 @@ extension Files {
     var status = stat()
     // With sudo the file stays that of its owner.
     if stat(path, &status) == 0, status.st_uid != geteuid() { _ = fchown(descriptor, status.st_uid, status.st_gid) }
-    let isWritten = write(text, to: descriptor) && fsync(descriptor) == 0
-    let failure = errno
-    close(descriptor)
-    guard isWritten else {
-      unlink(temporary)
-      throw FileError(path, errno: failure)
-    }
-    guard rename(temporary, path) == 0 else {
-      let failure = errno
-      unlink(temporary)
-      throw FileError(path, errno: failure)
-    }
+    try put(text, through: descriptor, at: temporary, inPlaceOf: path)
     synchronizeFolder(PathText.folder(of: path))
   }
 

@@ -166,6 +166,13 @@ package enum Files {
       umask(mask)
       fchmod(descriptor, 0o666 & ~mask)
     }
+    try put(text, through: descriptor, at: temporary, inPlaceOf: path)
+  }
+
+  /// Fills a new temporary file, which is open, and moves it to its path. Closes it, and removes it where that fails.
+  static func put(
+    _ text: String, through descriptor: Int32, at temporary: String, inPlaceOf path: String
+  ) throws(FileError) {
     let isWritten = write(text, to: descriptor) && fsync(descriptor) == 0
     let failure = errno
     close(descriptor)
