@@ -20,6 +20,8 @@ struct SecretProgram {
   }
 
   let arguments: [String]
+  /// Variables of ours that it does not get.
+  var hiddenVariables: Set<String> = []
 
   /// Until CLOEXEC is set, a program that is started meanwhile would inherit the pipe and keep it open.
   private static let spawning = Mutex<Void>(())
@@ -54,7 +56,7 @@ struct SecretProgram {
 
   // MARK: Beginning
 
-  /// Starts it in a process group of its own, with our environment and working folder, and the signals as they are by default.
+  /// Starts it in a process group of its own, with our working folder and environment, and the signals as they are by default.
   private func start() throws(Fault) -> (pid_t, Int32) {
     guard let program = arguments.first, !program.isEmpty else { throw .notStarted("names no program") }
     guard arguments.allSatisfy({ !$0.utf8.contains(0) }) else { throw .notStarted("has an argument that is none") }
@@ -65,7 +67,7 @@ struct SecretProgram {
       guard pipe(&ends) == 0 else { return errno }
       for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
       output = ends[0]
-      let failure = Self.spawn(program, arguments, output: ends[1], &process)
+      let failure = spawn(program, output: ends[1], &process)
       close(ends[1])
       return failure
     }
@@ -76,7 +78,7 @@ struct SecretProgram {
     return (process, output)
   }
 
-  private static func spawn(_ program: String, _ arguments: [String], output: Int32, _ process: inout pid_t) -> Int32 {
+  private func spawn(_ program: String, output: Int32, _ process: inout pid_t) -> Int32 {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -97,7 +99,23 @@ struct SecretProgram {
     posix_spawnattr_setflags(&attributes, Int16(flags))
     let words = arguments.map { strdup($0) } + [nil]
     defer { words.forEach { free($0) } }
-    return posix_spawnp(&process, program, &actions, &attributes, words, environ)
+    let variables = environment
+    return variables.withUnsafeBufferPointer { variables in
+      posix_spawnp(&process, program, &actions, &attributes, words, variables.baseAddress)
+    }
+  }
+
+  /// Ours without those that are hidden; the texts stay where they are.
+  private var environment: [UnsafeMutablePointer<CChar>?] {
+    var variables: [UnsafeMutablePointer<CChar>?] = []
+    var next = environ
+    while let variable = next.pointee {
+      let length = strchr(variable, Int32(UInt8(ascii: "="))).map { $0 - variable } ?? strlen(variable)
+      let name = String(decoding: UnsafeRawBufferPointer(start: variable, count: length), as: UTF8.self)
+      if !hiddenVariables.contains(name) { variables.append(variable) }
+      next = next.advanced(by: 1)
+    }
+    return variables + [nil]
   }
 
   // MARK: End

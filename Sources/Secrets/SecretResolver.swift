@@ -12,14 +12,18 @@ package struct SecretResolver: Sendable {
   private let allowsCommands: Bool
   /// How long a program, or whoever writes to a pipe, may take.
   private let time: Duration
+  /// Variables that hold secrets, which programs are not to inherit.
+  private let hiddenVariables: Set<String>
   private let isStopped: @Sendable () -> Bool
 
   /// - Parameter isStopped: Asked ten times a second while a program or a pipe is waited for; true ends that.
   package init(
-    allowsCommands: Bool = false, time: Duration = .seconds(30), isStopped: @escaping @Sendable () -> Bool = { false }
+    allowsCommands: Bool = false, time: Duration = .seconds(30), hiddenVariables: Set<String> = [],
+    isStopped: @escaping @Sendable () -> Bool = { false }
   ) {
     self.allowsCommands = allowsCommands
     self.time = time
+    self.hiddenVariables = hiddenVariables
     self.isStopped = isStopped
   }
 
@@ -71,7 +75,7 @@ package struct SecretResolver: Sendable {
       throw SecretError(.forbidden, reference, "was not run: programs run for secrets only where the operator allows it")
     }
     do throws(SecretProgram.Fault) {
-      return try SecretProgram(arguments: arguments).read(Patience(time, isStopped: isStopped))
+      return try SecretProgram(arguments: arguments, hiddenVariables: hiddenVariables).read(Patience(time, isStopped: isStopped))
     } catch {
       throw SecretError(.commandFailed, reference, error.words)
     }

@@ -28,6 +28,15 @@ struct SecretProgramTests {
     #expect(resolver.text(.command(["printf", "%s|", "$HOME", "a b", "", "*", "`id`"])) == "$HOME|a b||*|`id`|")
   }
 
+  @Test func `variables that hold other secrets are not inherited`() {
+    setenv("SMTPLINT_TEST_CANARY", "hunter2", 1)
+    defer { unsetenv("SMTPLINT_TEST_CANARY") }
+    let script = SecretReference.command(["sh", "-c", "echo \"[$SMTPLINT_TEST_CANARY][${PATH:+path}]\""])
+    #expect(resolver.text(script) == "[hunter2][path]")
+    let hiding = SecretResolver(allowsCommands: true, time: .seconds(10), hiddenVariables: ["SMTPLINT_TEST_CANARY"])
+    #expect(hiding.text(script) == "[][path]")
+  }
+
   @Test func `standard input is empty, and what it says on standard error leads nowhere`() {
     #expect(run("cat; echo done") == "done")
     #expect(run("echo hunter2 >&2; exit 3") == "secret-command-failed: command sh ended with status 3")
