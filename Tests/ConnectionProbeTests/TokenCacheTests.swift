@@ -48,6 +48,23 @@ struct TokenCacheTests {
     #expect(await ask(other).token == "token-2")
   }
 
+  @Test func `another proxy is another way to the token`() async {
+    for (route, token) in [("socks5://a:1", "token-1"), ("socks5://b:1", "token-2"), ("socks5://a:1", "token-1")] {
+      let outcome = await cache.token(for: source, through: route, host: "h", now: tokenTime) { [counter] in
+        read(response(200, granted("token-\(counter.next())")))
+      }
+      #expect(outcome.token == token)
+    }
+  }
+
+  @Test func `who waited for another's failure asks once more`() async {
+    let busy: @Sendable (Int) -> HTTPSResponse = { $0 == 1 ? response(503, "") : response(200, granted("token-\($0)")) }
+    let first = Task { await ask(source, takes: .milliseconds(50), busy) }
+    while counter.count == 0 { await Task.yield() }
+    #expect(await ask(source, busy).token == "token-2")
+    #expect(await first.value.failure?.isRetryable == true)
+  }
+
   @Test func `failures are shared, and asked about again only where they may pass`() async {
     let rejected: @Sendable (Int) -> HTTPSResponse = { _ in response(401, #"{"error":"invalid_client"}"#) }
     for _ in 0..<3 { #expect(await ask(source, rejected).failure?.reason == .tokenRejected) }
