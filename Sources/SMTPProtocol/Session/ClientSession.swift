@@ -186,6 +186,7 @@ package struct ClientSession: Sendable {
   }
 
   mutating func send(_ command: String, then next: State) {
+    if !parser.leftover.isEmpty { note(.repliesAhead(stage)) }
     output.append(.send(Array(command.utf8) + [0x0D, 0x0A]))
     state = next
   }

@@ -16,6 +16,8 @@ package enum SessionNote: Sendable, Hashable {
   case mechanismUnusable(SASLMechanism, String)
   /// Or answered by something else than success.
   case quitUnanswered
+  /// The server has answered what it was not asked yet.
+  case repliesAhead(SessionStage)
 
   /// As in the list of findings.
   package var name: String {
@@ -31,6 +33,7 @@ package enum SessionNote: Sendable, Hashable {
     case .unusualCode: "unusual-code"
     case .mechanismUnusable: "mechanism-unusable"
     case .quitUnanswered: "quit-unanswered"
+    case .repliesAhead: "replies-ahead"
     }
   }
 
@@ -52,6 +55,8 @@ package enum SessionNote: Sendable, Hashable {
     case .unusualCode(let stage, let code): return "server says success by the code \(code) (\(stage.rawValue))"
     case .mechanismUnusable(let mechanism, let why): return "\(mechanism.rawValue) cannot be used: \(why)"
     case .quitUnanswered: return "server does not answer QUIT as it should (RFC 5321, section 4.1.1.10)"
+    case .repliesAhead(let stage):
+      return "server sends more behind its reply (\(stage.rawValue)), before it was asked: somebody may have put it there"
     }
   }
 }
