@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
+#include <openssl/ocsp.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
@@ -34,6 +35,14 @@ static inline void smtplint_ssl_ctx_set_modes(SSL_CTX *context) {
 
 static inline int smtplint_ssl_set_server_name(SSL *connection, const char *name) {
   return SSL_set_tlsext_host_name(connection, name) == 1;
+}
+
+static inline void smtplint_ssl_ask_for_status(SSL *connection) {
+  SSL_set_tlsext_status_type(connection, TLSEXT_STATUSTYPE_ocsp);
+}
+
+static inline long smtplint_ssl_get_status(SSL *connection, const unsigned char **start) {
+  return SSL_get_tlsext_status_ocsp_resp(connection, start);
 }
 
 static inline EVP_PKEY *smtplint_ssl_get_peer_tmp_key(SSL *connection) {

@@ -71,12 +71,11 @@ struct ProbeCommand: ParsableCommand {
   func validate() throws {
     if jobs < 1 { throw ValidationError("--jobs is 1 or more") }
     if let retries, !(0...1000).contains(retries) { throw ValidationError("--retries is 0 to 1000") }
-    if let sendTo, !sendTo.contains(/^[^@]+@[^@]+$/) { throw ValidationError("--send-to is an address such as user@example.com") }
     if replay != nil, !name.isEmpty || !workspace.isEmpty || record != nil {
       throw ValidationError("--replay reads a file, and goes with no names, no --workspace and no --record")
     }
     if let sendTo,
-      sendTo.isEmpty || !sendTo.contains("@")
+      !sendTo.contains(/^[^@]+@[^@]+$/)
         || sendTo.unicodeScalars.contains(where: { $0.value <= 0x20 || "<>".contains(Character($0)) })
     {
       throw ValidationError("--send-to is an address such as user@example.com")

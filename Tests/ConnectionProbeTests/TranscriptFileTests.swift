@@ -178,6 +178,11 @@ struct TranscriptFileTests {
     for written in [
       TranscriptFile(program: "", probes: []), TranscriptFile(program: "9", probes: [RecordedProbe(job: jobs[1], attempts: [])]),
       file(job: jobs[0]), file(job: jobs[1]), file(Transcript([], start: 1_795_000_000)), file(Transcript([], start: nil)),
+      TranscriptFile(
+        program: "",
+        probes: [
+          RecordedProbe(job: jobs[0], attempts: [Transcript()], trials: Change.allCases.map { Trial($0, transcript(events)) })
+        ]),
     ] {
       #expect(try TranscriptFile(Array(written.text.utf8)) == written)
     }

@@ -89,6 +89,15 @@ class Checks:
         (clean.mail / "trust.yaml").write_text(exported.stdout)
         self.expect(clean.probe().returncode == 0, "with exported manifests:", exported.stdout, clean.probe().stdout)
 
+        # What was rejected by hand fails whatever else makes it trusted, and before anybody logs in.
+        leaf = json.loads(clean.probe("--format", "json").stdout)["probes"][0]["tls"]["chain"][0]["sha256"]
+        clean.run("trust", "reject", leaf)
+        rejected = json.loads(clean.probe("--format", "json").stdout)["probes"][0]
+        self.expect((rejected["failure"]["stage"], rejected["failure"]["reason"]) == ("certificate", "rejected"), "rejected:", rejected)
+        self.expect([each["name"] for each in rejected["findings"]] == ["certificate-rejected"], "findings:", rejected["findings"])
+        clean.run("trust", "accept", leaf)
+        self.expect(clean.probe().returncode == 0, "accepted again:", clean.probe().stdout)
+
         # What trust does not cure stays.
         expired = self.place("certificate_expired_unknown_root", trust="none", username=None, password=None)
         before = json.loads(expired.probe("--format", "json").stdout)["probes"][0]
@@ -100,7 +109,8 @@ class Checks:
 
     def transcripts(self) -> None:
         """What is recorded gives the same verdicts again; two probes say the same."""
-        names = ["ok", "auth_535", "certificate_expired", "starttls_junk", "banner_http", "oauth_ok_xoauth2", "mail_ok"]
+        names = ["ok", "auth_535", "certificate_expired", "starttls_junk", "banner_http", "oauth_ok_xoauth2", "mail_ok",
+                 "protocol_server_12_client_13"]  # fmt: skip
         place = self.place(*names)
         live = place.probe("--format", "json", "--record", "transcript.json")
         again = place.run("probe", "--replay", "transcript.json", "--format", "json")
@@ -144,6 +154,40 @@ class Checks:
         for path in place.folder.rglob("*"):
             if path.is_file() and path.suffix not in (".password", ".secret"):
                 self.expect(CANARY.encode() not in path.read_bytes(), "the secret is in", path.name)
+
+    def environments(self) -> None:
+        """A program that gives one secret does not inherit the others, nor gets any on its command line."""
+        place = self.place("ok", "login_ok")
+        script = f"tr '\\0' '\\n' </proc/self/environ >{place.folder}/environ; tr '\\0' ' ' </proc/$$/cmdline >{place.folder}/cmdline; echo secret"
+        for name, secret in [("ok", {"env": "CANARY"}), ("login_ok", {"command": ["sh", "-c", script]})]:
+            path = place.mail / f"{name}.yaml"
+            old = json.dumps({"file": str(place.folder / f"{name.replace('_', '-')}.password")})
+            path.write_text(path.read_text().replace(old, json.dumps(secret)))
+        place.probe("--allow-command-secrets")
+        found = (place.folder / "environ").read_text()
+        self.expect("SMTPLINT_STATE=" in found and CANARY not in found, "what a program for secrets inherits:", found)
+        self.expect(CANARY not in (place.folder / "cmdline").read_text(), "the secret is on a command line")
+
+    def codes(self) -> None:
+        """A password that reads like a reply changes no verdict."""
+        place = self.place("auth_535", password="535")
+        probe = json.loads(place.probe("--format", "json", "--transcript").stdout)["probes"][0]
+        self.expect((probe["failure"]["stage"], probe["failure"]["reason"]) == ("auth", "rejected"), "the password 535:", probe)
+
+    def obstacles(self) -> None:
+        """What cannot be read keeps nobody else from being probed, and is told."""
+        place = self.place("ok", "ok_implicit")
+        path = place.mail / "ok.yaml"
+        path.write_text(path.read_text().replace('"connectionSecurity": "STARTTLS"', '"connectionSecurity": "TLS"'))
+        both = place.probe("--format", "json")
+        self.expect(both.returncode == 1 and "not probed, since they cannot be read as they are: ok" in both.stderr, "both:", both.stderr)
+        self.expect([each["connection"] for each in json.loads(both.stdout)["probes"]] == ["ok-implicit"], "both:", both.stdout)
+        other = place.probe("--quiet", "ok-implicit")
+        self.expect((other.returncode, other.stdout, other.stderr) == (0, "", ""), "the other:", other)
+        named = place.probe("ok")
+        self.expect(named.returncode == 1 and "connectionSecurity" in named.stderr and not named.stdout, "named:", named)
+        unknown = place.probe("elsewhere")
+        self.expect(unknown.returncode == 3 and unknown.stderr.count("\n") == 2, "unknown:", unknown.stderr)
 
     def interruption(self) -> None:
         """Ctrl-C prints what is known and ends."""
@@ -190,7 +234,8 @@ def main() -> int:
     facts = json.loads(server.stdout.readline())
     with tempfile.TemporaryDirectory() as folder:
         checks = Checks(sys.argv[1], facts, Path(folder))
-        for check in (checks.trust, checks.transcripts, checks.secrets, checks.interruption, checks.retries, checks.choice):
+        for check in (checks.trust, checks.transcripts, checks.secrets, checks.environments, checks.codes, checks.obstacles,
+                      checks.interruption, checks.retries, checks.choice):  # fmt: skip
             check()
     server.stdin.close()
     server.wait()

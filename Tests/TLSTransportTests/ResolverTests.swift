@@ -8,6 +8,15 @@ import Testing
 
 private func soon(_ seconds: Int64 = 5) -> NIODeadline { .now() + .seconds(seconds) }
 
+extension TLSTransport.Resolver {
+  /// The same for a task.
+  fileprivate func resolve(
+    _ host: String, by deadline: NIODeadline, on loop: any EventLoop
+  ) async throws(ResolveFailure) -> [SocketAddress] {
+    try await addresses(of: host, by: deadline, on: loop).outcome()
+  }
+}
+
 struct ResolverTests {
   @Test(arguments: [("127.0.0.1", "127.0.0.1"), ("::1", "::1"), ("0:0:0:0:0:0:0:1", "::1"), ("fe80::1%lo", "fe80::1%lo")])
   func `an address is its own answer`(host: String, address: String) async throws {

@@ -60,6 +60,13 @@ final class ToyPKI: Sendable {
     sign client inter "/CN=smtplint client" "$(leaf clientAuth digitalSignature)"
     sign stranger otherroot /CN=stranger "$(leaf clientAuth digitalSignature)"
     sign odd inter '/CN=odd' "$(leaf serverAuth digitalSignature 'subjectAltName=DNS:a\ b.example.test,DNS:x'"$(printf '\033')"'[2J.example.test')"
+    printf 'R\t400101000000Z\t260101000000Z,keyCompromise\t%s\tunknown\t/CN=localhost\n' \
+      "$(openssl x509 -in good.crt -noout -serial | cut -d= -f2)" > index.txt
+    sed 's/^R/V/; s/\t260101000000Z,keyCompromise/\t/' index.txt > valid.txt
+    ocsp() { openssl ocsp -index "$1" -CA inter.crt -rsigner "$2.crt" -rkey "$2.key" -issuer inter.crt -cert good.crt -ndays 7 -respout "$3.ocsp" >ocsp.log 2>&1 || { cat ocsp.log >&2; exit 1; }; }
+    ocsp index.txt inter revoked
+    ocsp valid.txt inter valid
+    ocsp index.txt otherroot forged
     key selfsigned
     openssl req -x509 -new -key selfsigned.key -sha256 -days 3650 -subj /CN=localhost -addext "$names" -out selfsigned.crt
     cat client.crt inter.crt > client.pem

@@ -87,7 +87,7 @@ extension Explanation {
       let isSuite = failure.reason.map { $0.text.contains("cipher") } ?? false
       return isSuite
         ? make(.cipherMismatch, .client, "server chose a suite that was not offered\(words)", false, nil, nil)
-        : make(.notTLS, .server, "server sends what is no TLS\(words)", false, nil, nil)
+        : make(.notTLS, .server, "server sends what is no TLS, or breaks its rules\(words)", false, nil, nil)
     case .noCertificate: return make(.notTLS, .server, "server presents no certificate\(words)", false, nil, nil)
     case .other(let text): return make(.localPolicy, .client, "OpenSSL ends the handshake: \(text)", false, nil, nil)
     }
@@ -127,7 +127,7 @@ extension Explanation {
       message: "\(sentence(worst, subject, error))\(more)", field: isCurable ? "spec.trustedCertificates" : nil,
       help: isCurable
         ? "if it is the right server: smtplint trust accept \(fingerprint), or import its root: smtplint trust import FILE"
-        : help(worst))
+        : help(worst, subject))
   }
 
   private static func reason(of name: CertificateError.Name) -> ProbeReason {
@@ -156,12 +156,19 @@ extension Explanation {
     case .weakSignature: return "\(subject) is signed over a digest that is too weak"
     case .wrongPurpose: return "\(subject) is not for servers"
     case .revoked: return "\(subject) was revoked"
+    case .rejected: return "\(subject) was rejected on this machine"
     case .invalidChain: return "\(subject) does not hold together with its issuers: \(error.text)"
     }
   }
 
-  private static func help(_ name: CertificateError.Name) -> String? {
+  private static func help(_ name: CertificateError.Name, _ certificate: PresentedCertificate?) -> String? {
     switch name {
+    case .rejected:
+      certificate.map { certificate in
+        let fingerprint = Fingerprint.short(certificate.sha256)
+        return
+          "smtplint trust show \(fingerprint) says by whom; if it is harmless after all: smtplint trust accept \(fingerprint)"
+      }
     case .expired, .notYetValid: "the operator of the server has to renew it, or the clock of this machine is wrong"
     case .weakKey, .weakSignature, .wrongPurpose, .revoked, .invalidChain:
       "the operator of the server has to replace it; trusting it does not help"

@@ -23,7 +23,7 @@ enum Explanation {
 
   static func ofUnusableNames(_ job: ProbeJob) -> ProbeFailure {
     ProbeFailure(
-      stage: .configuration, reason: .contradictoryProtocols, by: .client, isRetryable: false,
+      stage: .ehlo, reason: .rejected, by: .client, isRetryable: false,
       message: "heloName \(job.heloName) cannot be written into a command of SMTP", field: "spec.heloName")
   }
 

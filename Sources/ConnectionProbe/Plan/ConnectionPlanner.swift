@@ -61,6 +61,7 @@ struct ConnectionPlanner {
   }
 
   private mutating func planTrust(_ job: ProbeJob) {
+    resources.rejected = options.rejected
     resources.endpointAnchors = sharedAnchors
     resources.endpointUsesSystemAnchors = options.usesSystemTrust
     guard let names = job.trustedCertificates else {

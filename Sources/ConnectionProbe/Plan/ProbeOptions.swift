@@ -9,6 +9,8 @@ package struct ProbeOptions: Sendable {
   package var date = ""
   /// Certificates of the local trust store, in DER.
   package var trusted: [[UInt8]] = []
+  /// Certificates that somebody has rejected: their SHA-256.
+  package var rejected: Set<String> = []
   package var usesSystemTrust = true
   /// Instead of the manifest's.
   package var retries: Int?

@@ -25,24 +25,33 @@ package struct ProbePlan: Sendable {
   package let items: [Item]
   /// Names that no connection has.
   package let unknownNames: [String]
+  /// Connections that something keeps from being probed.
+  package let obstructed: [Manifest]
 
   /// Plans all connections, or those that are named; a disabled one is probed only where it is named.
+  ///
+  /// - Parameter isUsable: Whether a manifest is as it must be, and all that it refers to.
   package static func make(
-    of workspace: Workspace, names: [String], options: ProbeOptions, files: any ManifestFiles
+    of workspace: Workspace, names: [String], options: ProbeOptions, files: any ManifestFiles,
+    isUsable: (Manifest) -> Bool = { _ in true }
   ) -> ProbePlan {
     let wanted = Set(names)
-    let connections = workspace.manifests.filter { $0.connection != nil && $0.name != nil }
+    let connections = workspace.manifests.filter { $0.kind == .connection && $0.name != nil }
       .sorted { ($0.name?.value ?? "").utf8.lexicographicallyPrecedes(($1.name?.value ?? "").utf8) }
     let known = Set(connections.compactMap { $0.name?.value })
     let shared = names.isEmpty || !wanted.isDisjoint(with: known) ? sharedAnchors(workspace, options, files) : []
-    let items = connections.compactMap { manifest -> Item? in
-      guard let name = manifest.name?.value, wanted.isEmpty || wanted.contains(name) else { return nil }
+    var items: [Item] = []
+    var obstructed: [Manifest] = []
+    for manifest in connections where wanted.isEmpty || wanted.contains(manifest.name?.value ?? "") {
       var planner = ConnectionPlanner(manifest, workspace, options, files, sharedAnchors: shared)
-      var item = planner.item()
-      if wanted.isEmpty, manifest.connection?.status?.value == .disabled { item?.skipReason = "is Disabled; name it to probe it" }
-      return item
+      guard isUsable(manifest), var item = planner.item() else {
+        obstructed.append(manifest)
+        continue
+      }
+      if wanted.isEmpty, manifest.connection?.status?.value == .disabled { item.skipReason = "is Disabled; name it to probe it" }
+      items.append(item)
     }
-    return ProbePlan(items: items, unknownNames: names.filter { !known.contains($0) })
+    return ProbePlan(items: items, unknownNames: names.filter { !known.contains($0) }, obstructed: obstructed)
   }
 
   /// What connections trust that name nothing: all of the workspace, and the local store.

@@ -27,6 +27,8 @@ package struct ProbeResult: Sendable {
   package var transcript: Transcript
   /// Those of the attempts before the last one.
   package var earlierTranscripts: [Transcript] = []
+  /// What was tried after the failure.
+  package var trials: [Trial] = []
   /// Nil where it was skipped.
   package var job: ProbeJob?
 

@@ -1,5 +1,6 @@
 internal import KeyMaterial
 internal import NIOCore
+internal import NIOPosix
 internal import SMTPProtocol
 internal import Secrets
 internal import TLSTransport
@@ -12,8 +13,8 @@ extension ProbeAttempt {
     }
     let deadline = min(end - .milliseconds(100), NIODeadline.now() + .seconds(Int64(job.timeouts.command)))
     let client = TokenClient(
-      environment: environment, resources: resources, host: job.host, connectTimeout: .seconds(Int64(job.timeouts.connect)),
-      loop: loop, deadline: deadline)
+      environment: environment, resources: resources, host: job.host, proxy: job.proxy,
+      connectTimeout: .seconds(Int64(job.timeouts.connect)), loop: loop, deadline: deadline)
     loop.makeFutureWithTask { await client.fetch(source, secret) }.assumeIsolated().whenSuccess { result in
       switch result {
       case .success(let (token, facts)):
@@ -29,48 +30,67 @@ extension ProbeAttempt {
       exchange = SASLExchange(mechanism, username: resources.username, host: job.host, port: job.port)
     }
     guard let exchange else { return handle(.answerFailed(.unexpectedChallenge)) }
-    let answer: Answer
-    do throws(SASLError) {
-      if let token, mechanism.credential == .token, job.authentication != .password {
-        answer = try token.secret.withBytes { bytes throws(SASLError) in
-          try Answer(exchange, to: challenge, secret: bytes, isInitial: isInitial)
-        }
-      } else if let secret, mechanism.credential == .password, job.authentication == .password {
-        answer = try secret.secret.withBytes { bytes throws(SASLError) in
-          try Answer(exchange, to: challenge, secret: bytes, isInitial: isInitial)
-        }
+    guard let credential = credential(for: mechanism) else { return handle(.answerFailed(.noInitialResponse)) }
+    guard mechanism == .scramSHA256, challenge != nil else {
+      return send(
+        Result { () throws(SASLError) in try Answer(exchange, to: challenge, credential, isInitial: isInitial) }, isInitial)
+    }
+    // The server says how much work the answer is (RFC 5802, section 5.1): too much for an event loop.
+    environment.threads.runIfActive(eventLoop: loop) {
+      Result { () throws(SASLError) in try Answer(exchange, to: challenge, credential, isInitial: isInitial) }
+    }.assumeIsolated().whenSuccess { self.send($0, isInitial) }
+  }
+
+  private func send(_ answer: Result<Answer, SASLError>, _ isInitial: Bool) {
+    switch answer {
+    case .failure(let error): handle(.answerFailed(error))
+    case .success(var answer):
+      defer { SecretBytes.wipe(&answer.line) }
+      if isOver { return }
+      exchange = answer.exchange
+      let shown =
+        isInitial ? "AUTH \(answer.exchange.mechanism.rawValue)\(answer.includesResponse ? " ********" : "")" : "********"
+      events.append(TimedEvent(.sent(shown), at: now))
+      if let tls {
+        answer.line.withUnsafeBytes { bytes in _ = try? tls.send(bytes) }
       } else {
-        return handle(.answerFailed(.noInitialResponse))
+        write(answer.line)
       }
-    } catch {
-      return handle(.answerFailed(error))
+      handle(.answered(includesResponse: answer.includesResponse))
     }
-    self.exchange = answer.exchange
-    var line = answer.line
-    let includesResponse = answer.includesResponse
-    let shown = isInitial ? "AUTH \(mechanism.rawValue)\(includesResponse ? " ********" : "")" : "********"
-    events.append(TimedEvent(.sent(shown), at: now))
-    if let tls {
-      line.withUnsafeBytes { bytes in _ = try? tls.send(bytes) }
-    } else {
-      write(line)
+  }
+
+  private enum Credential: Sendable {
+    case token(Token)
+    case password(SharedSecret)
+
+    func withBytes<Output>(_ body: (UnsafeRawBufferPointer) throws(SASLError) -> Output) throws(SASLError) -> Output {
+      switch self {
+      case .token(let token): try token.secret.withBytes(body)
+      case .password(let password): try password.secret.withBytes(body)
+      }
     }
-    SecretBytes.wipe(&line)
-    handle(.answered(includesResponse: includesResponse))
+  }
+
+  private func credential(for mechanism: SASLMechanism) -> Credential? {
+    switch (mechanism.credential, job.authentication) {
+    case (.token, .token): token.map { .token($0) }
+    case (.password, .password): secret.map { .password($0) }
+    default: nil
+    }
   }
 
   /// One line of a login, which holds the secret until it is wiped.
-  private struct Answer {
+  private struct Answer: Sendable {
     var exchange: SASLExchange
-    let line: [UInt8]
+    var line: [UInt8]
     let includesResponse: Bool
 
-    init(
-      _ exchange: SASLExchange, to challenge: [UInt8]?, secret: UnsafeRawBufferPointer, isInitial: Bool
-    ) throws(SASLError) {
-      self.exchange = exchange
-      var response = try self.exchange.respond(to: challenge, secret: secret)
+    init(_ exchange: SASLExchange, to challenge: [UInt8]?, _ credential: Credential, isInitial: Bool) throws(SASLError) {
+      var exchange = exchange
+      var response = try credential.withBytes { bytes throws(SASLError) in try exchange.respond(to: challenge, secret: bytes) }
       defer { SecretBytes.wipe(&response) }
+      self.exchange = exchange
       if isInitial {
         let command = AuthenticationLine.command(exchange.mechanism, response: response)
         line = command.bytes

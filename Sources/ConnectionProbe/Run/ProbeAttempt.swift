@@ -81,6 +81,8 @@ final class ProbeAttempt {
 
   func milliseconds(_ time: TimeAmount) -> Milliseconds { Milliseconds(tenths: Int(time.nanoseconds / 100_000)) }
 
+  var isOver: Bool { machine.isFinished }
+
   func handle(_ event: ProbeEvent) { handle(event, at: now) }
 
   func handle(_ event: ProbeEvent, at time: Milliseconds) {
@@ -104,7 +106,7 @@ final class ProbeAttempt {
     switch command {
     case .begin(let stage): begin(stage)
     case .checkConfiguration:
-      let faults = job.security == .none ? [] : TLSFeasibility.check(settings(identity: nil))
+      let faults = usesOpenSSL ? TLSFeasibility.check(settings(identity: nil)) : []
       handle(.configured(resources.faults + faults))
     case .readSecrets: readSecrets()
     case .connect: connect()
@@ -144,8 +146,11 @@ final class ProbeAttempt {
     TLSSettings(
       protocols: job.protocols, cipherSuites: job.cipherSuites, serverName: job.expectedName,
       peerName: HostName.isAddress(job.expectedName) ? .address(job.expectedName) : .host(job.expectedName),
-      anchors: resources.anchors, usesSystemAnchors: resources.usesSystemAnchors, identity: identity)
+      anchors: resources.anchors, usesSystemAnchors: resources.usesSystemAnchors, rejected: resources.rejected,
+      identity: identity)
   }
+
+  private var usesOpenSSL: Bool { job.security != .none && resources.clientHello == nil }
 
   private enum Preparation: Sendable {
     case ready(SharedSecret?, TLSContext?)
@@ -154,7 +159,7 @@ final class ProbeAttempt {
 
   private func readSecrets() {
     let (resources, environment) = (resources, environment)
-    let settings = job.security == .none ? nil : settings(identity: nil)
+    let settings = usesOpenSSL ? settings(identity: nil) : nil
     environment.threads.runIfActive(eventLoop: loop) { Self.prepare(resources, settings, environment) }
       .assumeIsolated().whenSuccess { preparation in
         switch preparation {
@@ -229,8 +234,8 @@ final class ProbeAttempt {
   }
 
   private func startTLS() {
-    guard let context, let engine = TLSEngine(context), let channel, let handler else { return handle(.closed) }
-    let tls = TLSHandler(engine)
+    guard let session = makeSession(), let channel, let handler else { return handle(.closed) }
+    let tls = TLSHandler(session)
     self.tls = tls
     do {
       try channel.pipeline.syncOperations.addHandler(tls, position: .before(handler))
@@ -238,6 +243,11 @@ final class ProbeAttempt {
       return handle(.closed)
     }
     tls.start()
+  }
+
+  private func makeSession() -> (any TLSSession)? {
+    if let clientHello = resources.clientHello { return ClientHelloSession(clientHello) }
+    return context.flatMap { TLSEngine($0) }
   }
 
   func write(_ bytes: [UInt8]) { channel?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
@@ -249,11 +259,13 @@ final class ProbeAttempt {
 
   /// The events without what the server may have echoed of a secret.
   private func masked(_ events: [TimedEvent]) -> [TimedEvent] {
-    var chunks = events.map { if case .received(let bytes) = $0.event { bytes } else { [UInt8]() } }
+    let received = events.map { if case .received(let bytes) = $0.event { bytes } else { [UInt8]() } }
+    var chunks = received
     var mask = SecretMask()
     if let secret { mask.add(secret.secret) }
     if let token { mask.add(token.secret) }
     mask.mask(chunks: &chunks)
+    ReplyCodes.restore(in: &chunks, from: received)
     return zip(events, chunks).map { event, bytes in
       if case .received = event.event { TimedEvent(.received(bytes), at: event.time) } else { event }
     }

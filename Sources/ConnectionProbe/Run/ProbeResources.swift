@@ -6,6 +6,8 @@ package struct ProbeResources: Sendable {
   /// The trusted certificates, in DER.
   package var anchors: [[UInt8]] = []
   package var usesSystemAnchors = true
+  /// Certificates that somebody has rejected on this machine: their SHA-256.
+  package var rejected: Set<String> = []
   /// Those that the token endpoint is trusted by: it is another server, which the certificates of a connection are not about.
   package var endpointAnchors: [[UInt8]] = []
   package var endpointUsesSystemAnchors = true
@@ -15,6 +17,8 @@ package struct ProbeResources: Sendable {
   package var secret: SecretSource?
   package var token: TokenSource?
   package var proxy: Proxy?
+  /// Sent instead of OpenSSL's own; the handshake then ends with the server's answer.
+  package var clientHello: ClientHelloProbe?
   /// What was wrong with the files already.
   package var faults: [LocalFault] = []
 

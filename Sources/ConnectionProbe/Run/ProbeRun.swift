@@ -1,6 +1,7 @@
 internal import Manifests
 internal import NIOCore
 internal import NIOPosix
+internal import TLSTransport
 
 /// Probes many connections at once, within limits.
 package struct ProbeRun: Sendable {
@@ -24,7 +25,22 @@ package struct ProbeRun: Sendable {
   package func run(
     _ items: [ProbePlan.Item], report: @escaping @Sendable (ProbeResult) -> Void = { _ in }
   ) async -> [ProbeResult] {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+    let results = await EventLoops.run { group in
+      let results = await run(items, on: group, report)
+      // Whoever still reads a secret reports to an event loop, which has to be there.
+      await environment.shutDown()
+      return results
+    }
+    // Those that an interruption came before.
+    return results.enumerated().map { index, result in
+      result ?? ProbeVerdict.judge(items[index].job, Transcript([TimedEvent(.interrupted, at: .zero)]))
+    }
+  }
+
+  /// Nil for those that were not begun.
+  private func run(
+    _ items: [ProbePlan.Item], on group: MultiThreadedEventLoopGroup, _ report: @escaping @Sendable (ProbeResult) -> Void
+  ) async -> [ProbeResult?] {
     var queue = EndpointQueue(items.map { Endpoint(host: $0.job.host, port: $0.job.port) }, limit: endpointLimit)
     var results: [ProbeResult?] = Array(repeating: nil, count: items.count)
     await withTaskGroup(of: (Int, ProbeResult).self) { tasks in
@@ -43,13 +59,7 @@ package struct ProbeRun: Sendable {
         results[index] = result
       }
     }
-    // Whoever still reads a secret reports to an event loop, which has to be there.
-    await environment.shutDown()
-    try? await group.shutdownGracefully()
-    // Those that an interruption came before.
-    return results.enumerated().map { index, result in
-      result ?? ProbeVerdict.judge(items[index].job, Transcript([TimedEvent(.interrupted, at: .zero)]))
-    }
+    return results
   }
 
   private func result(of item: ProbePlan.Item, on loop: any EventLoop) async -> ProbeResult {
@@ -65,7 +75,7 @@ package struct ProbeRun: Sendable {
         earlier.append(transcript)
         continue
       }
-      if diagnoses, !Task.isCancelled { await Diagnosis(item, environment, loop).improve(&result) }
+      if diagnoses { result.conclude(from: await Diagnosis(item, environment, loop).trials(after: failure)) }
       return result
     }
   }

@@ -13,14 +13,16 @@ internal import TLSTransport
 struct TokenClient: Sendable {
   let environment: ProbeEnvironment
   let resources: ProbeResources
+  /// Of the mail server, and the proxy on the way to everything.
   let host: String
+  let proxy: String?
   let connectTimeout: TimeAmount
   let loop: any EventLoop
   let deadline: NIODeadline
 
   func fetch(_ source: TokenSource, _ secret: SharedSecret) async -> TokenCache.Outcome {
     let now = Int(time(nil))
-    return await environment.tokens.token(for: source, host: host, now: now) {
+    return await environment.tokens.token(for: source, through: proxy, host: host, now: now) {
       do throws(TokenFailure) {
         return .success(try await ask(source, secret, now))
       } catch {
@@ -34,7 +36,8 @@ struct TokenClient: Sendable {
     let name = request.endpoint.host
     let settings = TLSSettings(
       protocols: [.tls12, .tls13], serverName: name, peerName: HostName.isAddress(name) ? .address(name) : .host(name),
-      anchors: resources.endpointAnchors, usesSystemAnchors: resources.endpointUsesSystemAnchors)
+      anchors: resources.endpointAnchors, usesSystemAnchors: resources.endpointUsesSystemAnchors,
+      rejected: resources.rejected)
     let context: TLSContext
     do throws(TLSContextError) {
       context = try environment.contexts.context(for: settings)

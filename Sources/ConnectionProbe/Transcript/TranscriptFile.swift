@@ -5,10 +5,28 @@ package struct RecordedProbe: Sendable, Equatable {
   package var job: ProbeJob
   /// The transcripts of all attempts, the last one being what the verdict is about.
   package var attempts: [Transcript]
+  /// What was tried after a failure.
+  package var trials: [Trial]
 
-  package init(job: ProbeJob, attempts: [Transcript]) {
+  package init(job: ProbeJob, attempts: [Transcript], trials: [Trial] = []) {
     self.job = job
     self.attempts = attempts
+    self.trials = trials
+  }
+
+  /// Nil where nothing was probed.
+  package init?(_ result: ProbeResult) {
+    guard let job = result.job else { return nil }
+    self.init(job: job, attempts: result.earlierTranscripts + [result.transcript], trials: result.trials)
+  }
+
+  /// The verdict, given again; nil where there was no attempt.
+  package var result: ProbeResult? {
+    guard let last = attempts.last else { return nil }
+    var result = ProbeVerdict.judge(job, last, attempts: attempts.count)
+    result.earlierTranscripts = attempts.dropLast()
+    result.conclude(from: trials)
+    return result
   }
 }
 
@@ -23,6 +41,7 @@ package struct TranscriptFile: Sendable, Equatable {
   /// A first attempt, and as many retries as a manifest may ask for, or somewhat more by the command line.
   static let attemptLimit = 10_000
   static let eventLimit = 1_000_000
+  static let trialLimit = 100
   /// In seconds since 1970: further away than any clock.
   static let lastStart = 1 << 40
 
@@ -42,16 +61,25 @@ package struct TranscriptFile: Sendable, Equatable {
         probes.map { probe in
           [
             "job": JobCoding.encode(probe.job),
-            "attempts": .array(
-              probe.attempts.map { attempt in
-                [
-                  "start": attempt.start.map { .integer(Int($0)) } ?? .null,
-                  "events": .array(attempt.events.map(EventCoding.encode)),
-                ]
-              }),
+            "attempts": .array(probe.attempts.map { .object(Self.encode($0)) }),
+            "trials": .array(
+              probe.trials.map { .object([.init("change", .string($0.change.rawValue))] + Self.encode($0.transcript)) }),
           ]
         }),
     ]
+  }
+
+  private static func encode(_ transcript: Transcript) -> [JSONValue.Member] {
+    [
+      .init("start", transcript.start.map { .integer(Int($0)) } ?? .null),
+      .init("events", .array(transcript.events.map(EventCoding.encode))),
+    ]
+  }
+
+  private static func decode(_ place: JSONPlace) throws(TranscriptError) -> Transcript {
+    Transcript(
+      try place.member("events").list(limit: eventLimit, EventCoding.decode),
+      start: try place.optional("start") { place throws(TranscriptError) in Int64(try place.number(in: 0...lastStart)) })
   }
 
   package var text: String { value.prettyText + "\n" }
@@ -74,13 +102,12 @@ package struct TranscriptFile: Sendable, Equatable {
     probes = try place.member("probes").list(limit: Self.probeLimit) { probe throws(TranscriptError) in
       RecordedProbe(
         job: try JobCoding.decode(try probe.member("job")),
-        attempts: try probe.member("attempts").list(limit: Self.attemptLimit) { attempt throws(TranscriptError) in
-          Transcript(
-            try attempt.member("events").list(limit: Self.eventLimit, EventCoding.decode),
-            start: try attempt.optional("start") { place throws(TranscriptError) in
-              Int64(try place.number(in: 0...Self.lastStart))
-            })
-        })
+        attempts: try probe.member("attempts").list(limit: Self.attemptLimit, Self.decode),
+        trials: try probe.optional("trials") { trials throws(TranscriptError) in
+          try trials.list(limit: Self.trialLimit) { trial throws(TranscriptError) in
+            Trial(try trial.member("change").word(), try Self.decode(trial))
+          }
+        } ?? [])
     }
   }
 }

@@ -21,6 +21,6 @@ package struct ChainPresentation: Sendable {
       trustedCertificates: trustedCertificates)
   }
 
-  /// Whether the chain goes back to something trusted, whatever else is wrong with it.
-  var isTrusted: Bool { !facts.errors.contains(where: \.isCurable) }
+  /// Whether the chain goes back to something trusted, and nobody has rejected it, whatever else is wrong with it.
+  var isTrusted: Bool { !facts.errors.contains { $0.isCurable || $0.name == .rejected } }
 }

@@ -6,6 +6,8 @@ struct LocalTrust {
   /// Nil where this user has no place for it: then nothing is trusted by it, and nothing kept.
   private let file: TrustFile?
   let anchors: [[UInt8]]
+  /// The SHA-256 of certificates that somebody has rejected.
+  let rejected: Set<String>
 
   /// Throws where the store is there and cannot be read: what is trusted is then not known.
   init(_ run: Run) throws(TrustError) {
@@ -13,10 +15,13 @@ struct LocalTrust {
       run.note("there is no home folder: the local trust store is left out")
       file = nil
       anchors = []
+      rejected = []
       return
     }
     self.file = file
-    anchors = try file.read().trustAnchors
+    let state = try file.read()
+    anchors = state.trustAnchors
+    rejected = Set(state.rejected.map(\.sha256))
     if !anchors.isEmpty { file.warnings.forEach(run.complain) }
   }
 

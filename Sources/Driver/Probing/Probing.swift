@@ -19,13 +19,6 @@ package enum Probing {
     case .loaded(let workspace, _): loaded = workspace
     }
     if !loaded.failures.isEmpty { return .failed }
-    let report = loaded.unreadableReport
-    if !report.isEmpty {
-      run.console.writeNote(
-        TextFormat.render(report, style: run.style(isTerminal: run.console.errorIsTerminal), showsSummary: !options.run.isQuiet))
-      run.complain("the workspace has errors; nothing was probed")
-      return .findings
-    }
     var settings = ProbeOptions(heloName: Operator.heloName)
     settings.allowsCleartextAuthentication = options.allowsCleartextAuthentication
     settings.usesSystemTrust = options.usesSystemTrust
@@ -40,31 +33,65 @@ package enum Probing {
       return .failed
     }
     settings.trusted = trust.anchors
+    settings.rejected = trust.rejected
+    let obstacles = ProbeObstacles(loaded)
     let plan = ProbePlan.make(
-      of: loaded.workspace, names: options.names, options: settings, files: WorkspaceMaterial(loaded))
-    guard plan.unknownNames.isEmpty else { return reject(plan.unknownNames, loaded, run) }
+      of: loaded.workspace, names: options.names, options: settings, files: WorkspaceMaterial(loaded), isUsable: obstacles.spare)
+    guard plan.unknownNames.isEmpty else { return reject(plan.unknownNames, loaded, obstacles, run) }
+    let isComplete = tell(obstacles, plan, options, run)
     guard !plan.items.isEmpty else {
-      run.complain("there are no connections to probe")
-      return .failed
+      if isComplete { run.complain("there are no connections to probe") }
+      return isComplete ? .failed : .findings
     }
-    return probe(plan, trust, options, run)
+    let status = probe(plan, trust, hiding: loaded.workspace.secretVariables, options, run)
+    return isComplete || status != .clean ? status : .findings
   }
 
-  private static func reject(_ names: [String], _ loaded: LoadedWorkspace, _ run: Run) -> ExitStatus {
+  /// Says what is not probed, and why; false where there is such a thing.
+  private static func tell(
+    _ obstacles: ProbeObstacles, _ plan: ProbePlan, _ options: ProbeCommandOptions, _ run: Run
+  ) -> Bool {
+    // Whoever names connections asks for these, and `check` tells the rest.
+    let isConcerned = !plan.obstructed.isEmpty || (options.names.isEmpty && !obstacles.report.isEmpty)
+    guard isConcerned else { return true }
+    let report = options.names.isEmpty ? obstacles.report : obstacles.report(on: plan.obstructed)
+    if !report.isEmpty {
+      run.console.writeNote(
+        TextFormat.render(
+          report, style: run.style(isTerminal: run.console.errorIsTerminal), showsSummary: !options.run.isQuiet))
+    }
+    let names = plan.obstructed.compactMap { $0.name.map { VisibleText.escape($0.value) } }
+    let shown = names.prefix(10).joined(separator: ", ") + (names.count > 10 ? " and \(names.count - 10) more" : "")
+    run.complain(
+      plan.items.isEmpty
+        ? "the workspace has errors; nothing was probed"
+        : names.isEmpty
+          ? "the workspace has errors, and may have more connections than were probed"
+          : "not probed, since they cannot be read as they are: \(shown)")
+    return false
+  }
+
+  private static func reject(
+    _ names: [String], _ loaded: LoadedWorkspace, _ obstacles: ProbeObstacles, _ run: Run
+  ) -> ExitStatus {
     let known = loaded.workspace.manifests.filter { $0.connection != nil }.compactMap { $0.name?.value }
     for name in names {
       let closest = Suggestion.closest(to: name, in: known)
       run.complain(
         "\(Quoted(name)) is no connection of the workspace\(closest.map { "; did you mean \(VisibleText.escape($0))?" } ?? "")")
     }
+    if !obstacles.report.isEmpty { run.complain("the workspace has errors, which `smtplint check` shows") }
     return .failed
   }
 
-  private static func probe(_ plan: ProbePlan, _ trust: LocalTrust, _ options: ProbeCommandOptions, _ run: Run) -> ExitStatus {
+  private static func probe(
+    _ plan: ProbePlan, _ trust: LocalTrust, hiding variables: Set<String>, _ options: ProbeCommandOptions, _ run: Run
+  ) -> ExitStatus {
     let progress = Progress("probed connection", total: plan.items.count, console: run.console)
     let (results, isInterrupted) = Interruption.run {
       let stop = StopFlag()
-      let secrets = SecretResolver(allowsCommands: options.allowsCommandSecrets, isStopped: { stop.isSet })
+      let secrets = SecretResolver(
+        allowsCommands: options.allowsCommandSecrets, hiddenVariables: variables, isStopped: { stop.isSet })
       let probes = ProbeRun(ProbeEnvironment(secrets: secrets), limit: options.limit, diagnoses: options.diagnoses)
       return await withTaskCancellationHandler {
         await probes.run(plan.items) { _ in progress?.advance() }
@@ -82,10 +109,7 @@ package enum Probing {
   private static func replay(_ path: String, _ options: ProbeCommandOptions, _ run: Run) -> ExitStatus {
     do {
       let file = try TranscriptFile(try Files.read(path, limit: TranscriptFile.byteLimit))
-      let results = file.probes.compactMap { probe in
-        probe.attempts.last.map { ProbeVerdict.judge(probe.job, $0, attempts: probe.attempts.count) }
-      }
-      return write(results, options, run)
+      return write(file.probes.compactMap(\.result), options, run)
     } catch let error as TranscriptError {
       let place = error.place.isEmpty ? "" : "\(VisibleText.escape(error.place)): "
       run.complain(
@@ -103,10 +127,7 @@ package enum Probing {
       options.format.render(results, style: run.style(isTerminal: run.console.outputIsTerminal), options))
     var files = options.outputs.map { ($0.path, $0.format.render(results, style: run.style(isTerminal: false), options)) }
     if let path = options.recording {
-      let probes = results.compactMap { result in
-        result.job.map { RecordedProbe(job: $0, attempts: result.earlierTranscripts + [result.transcript]) }
-      }
-      files.append((path, TranscriptFile(program: Version.text, probes: probes).text))
+      files.append((path, TranscriptFile(program: Version.text, probes: results.compactMap { RecordedProbe($0) }).text))
     }
     for (path, text) in files {
       do throws(FileError) {

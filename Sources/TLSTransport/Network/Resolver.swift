@@ -67,13 +67,6 @@ package final class Resolver: Sendable {
     return waiter.promise.futureResult
   }
 
-  /// The same for a task.
-  package func resolve(
-    _ host: String, by deadline: NIODeadline, on loop: any EventLoop
-  ) async throws(ResolveFailure) -> [SocketAddress] {
-    try await addresses(of: host, by: deadline, on: loop).outcome()
-  }
-
   /// Takes one who does not wait any longer off the list, for an answer may come when its event loop is gone; false where it has
   /// an answer.
   private func dismiss(_ id: Int, from name: String) -> Bool {

@@ -20,6 +20,7 @@ extension CertificateError {
       case X509_V_ERR_CA_MD_TOO_WEAK: .weakSignature
       case X509_V_ERR_INVALID_PURPOSE: .wrongPurpose
       case X509_V_ERR_CERT_REVOKED: .revoked
+      case X509_V_ERR_CERT_REJECTED: .rejected
       default: .invalidChain
       }
     let text = X509_verify_cert_error_string(Int(code)).map { String(cString: $0) } ?? "error \(code)"

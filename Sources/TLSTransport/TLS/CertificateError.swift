@@ -10,6 +10,8 @@ package struct CertificateError: Sendable, Hashable {
     case weakKey = "weak-key"
     case wrongPurpose = "wrong-purpose"
     case revoked
+    /// By hand, on this machine.
+    case rejected
     /// Signed over a digest such as SHA-1 or MD5.
     case weakSignature = "weak-signature"
     /// Anything else: a wrong signature, an issuer that is no CA, names that a CA may not use …; the code tells.
@@ -18,7 +20,8 @@ package struct CertificateError: Sendable, Hashable {
 
   /// The names, worst first: what is wrong whatever is trusted comes before what trust would cure.
   package static let gravity: [Name] = [
-    .revoked, .expired, .notYetValid, .wrongPurpose, .weakKey, .weakSignature, .invalidChain, .selfSigned, .untrustedRoot,
+    .rejected, .revoked, .expired, .notYetValid, .wrongPurpose, .weakKey, .weakSignature, .invalidChain, .selfSigned,
+    .untrustedRoot,
     .incompleteChain,
   ]
 

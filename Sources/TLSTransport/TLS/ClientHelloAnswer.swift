@@ -14,7 +14,7 @@ package enum ClientHelloAnswer: Sendable, Equatable {
 extension ClientHelloProbe {
   private static let shownLimit = 256
   /// A ServerHello has less than a tenth of this.
-  private static let byteLimit = 65_536
+  static let byteLimit = 65_536
 
   /// Reads all bytes that have come since the ClientHello.
   package func answer(_ bytes: [UInt8]) -> ClientHelloAnswer {

@@ -20,6 +20,11 @@ package struct ClientHelloProbe: Sendable {
     CipherSuite.all.filter { $0.works(with: version) && $0.reasonNotToOffer == nil }
   }
 
+  /// Those of them that this machine's OpenSSL no longer has.
+  package static func lostSuites(for version: TLSProtocol) -> [CipherSuite] {
+    suites(for: version).filter { suite in suite.number.flatMap { OpenSSLSuites.available[$0] } == nil }
+  }
+
   /// The record that holds the ClientHello (RFC 6101, section 5.6.1.2; RFC 5246, section 7.4.1.2; RFC 8446, section 4.1.2).
   package func clientHello(random: [UInt8] = ClientHelloProbe.randomBytes()) -> [UInt8] {
     let legacyVersion = min(version, .tls12).wireVersion

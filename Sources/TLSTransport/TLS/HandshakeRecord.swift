@@ -109,6 +109,11 @@ final class HandshakeRecord {
         isCA: certificate.map { X509_check_ca($0) > 0 } ?? false))
   }
 
+  /// After the handshake, when the response that the server stapled has come.
+  func noteStatus(of connection: OpaquePointer) {
+    if StapledStatus.saysRevoked(connection) { add(CertificateError(code: X509_V_ERR_CERT_REVOKED, depth: 0, isCA: false)) }
+  }
+
   private func add(_ error: CertificateError) {
     guard errors.count < Self.errorLimit, !errors.contains(error) else { return }
     errors.append(error)

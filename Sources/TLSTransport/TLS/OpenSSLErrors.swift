@@ -24,7 +24,7 @@ struct OpenSSLError: Equatable {
   }
 
   /// Codes from here on are those that every library of OpenSSL has, such as "malloc failure".
-  private static let commonCodes: Int32 = 1 << 18
+  static let commonCodes: Int32 = 1 << 18
 }
 
 /// Runs `body` with an empty queue of errors and leaves it empty.

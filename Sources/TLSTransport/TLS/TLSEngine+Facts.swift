@@ -12,15 +12,22 @@ extension TLSEngine {
       facts.cipherSuite = SSL_CIPHER_standard_name(suite).map { String(cString: $0) }
       facts.keyExchange = KeyExchangeText.text(of: connection, suite)
     }
-    facts.errors = record.errors
     facts.chain = record.chain.compactMap { CertificateMemory.shared.certificate(der: $0) }
-    facts.verified = record.hasVerified && record.errors.isEmpty && !record.chain.isEmpty
+    facts.errors = record.errors + rejections(in: facts.chain)
+    facts.verified = record.hasVerified && facts.errors.isEmpty && !record.chain.isEmpty
     if let leaf = record.chain.first { facts.hostname = HostnameMatch(der: leaf, context.settings.peerName) }
     facts.clientCertificateRequested = record.isClientCertificateRequested
     facts.acceptedAuthorities = record.acceptedAuthorities
     facts.hasClientCertificate = context.policy.hasIdentity
     facts.hasSentClientCertificate = record.hasSentCertificate
     return facts
+  }
+
+  private func rejections(in chain: [PresentedCertificate]) -> [CertificateError] {
+    let rejected = context.settings.rejected
+    guard !rejected.isEmpty else { return [] }
+    return chain.indices.filter { rejected.contains(chain[$0].sha256) }
+      .map { CertificateError(code: X509_V_ERR_CERT_REJECTED, depth: Int32($0), isCA: chain[$0].isCA) }
   }
 
   /// Tells from what OpenSSL left behind why it does not go on, and remembers it.

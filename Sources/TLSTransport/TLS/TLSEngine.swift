@@ -56,6 +56,7 @@ package final class TLSEngine {
     SSL_set_bio(connection, input, output)
     SSL_set_connect_state(connection)
     var isReady = record.attach(to: connection)
+    smtplint_ssl_ask_for_status(connection)
     if let name = ServerName.sendable(context.settings.serverName) {
       isReady = smtplint_ssl_set_server_name(connection, name) == 1 && isReady
     }
@@ -121,6 +122,7 @@ package final class TLSEngine {
         return .failed(fail(.local(.noCertificate), nil))
       }
       state = .open
+      record.noteStatus(of: connection)
       let facts = makeFacts()
       finalFacts = facts
       return .finished(facts)

@@ -33,6 +33,11 @@ extension TLSFailure.LocalReason {
         SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC, SSL_R_LENGTH_MISMATCH, SSL_R_BAD_PACKET, SSL_R_PACKET_LENGTH_TOO_LONG,
         SSL_R_ENCRYPTED_LENGTH_TOO_LONG, SSL_R_DATA_LENGTH_TOO_LONG, SSL_R_BAD_EXTENSION, SSL_R_EXCESSIVE_MESSAGE_SIZE:
         .malformed
+      case SSL_R_VERSION_TOO_LOW, SSL_R_VERSION_TOO_HIGH, SSL_R_NO_SHARED_SIGNATURE_ALGORITHMS, SSL_R_NO_SHARED_GROUPS,
+        SSL_R_UNABLE_TO_FIND_ECDH_PARAMETERS:
+        .other(error.text)
+      // What else TLS itself finds fault with is what the server sent.
+      case ..<OpenSSLError.commonCodes: .malformed
       default: .other(error.text)
       }
   }

@@ -21,11 +21,14 @@ package struct TLSSettings: Sendable, Hashable {
   /// Trusted certificates in DER: roots, intermediates or leaves.
   package var anchors: [[UInt8]]
   package var usesSystemAnchors: Bool
+  /// Certificates that count as wrong whatever they are trusted by: their SHA-256 in hexadecimal digits.
+  package var rejected: Set<String>
   package var identity: ClientIdentity?
 
   package init(
     protocols: Set<TLSProtocol> = Set(TLSProtocol.allCases), cipherSuites: [String]? = nil, serverName: String? = nil,
-    peerName: PeerName, anchors: [[UInt8]] = [], usesSystemAnchors: Bool = false, identity: ClientIdentity? = nil
+    peerName: PeerName, anchors: [[UInt8]] = [], usesSystemAnchors: Bool = false, rejected: Set<String> = [],
+    identity: ClientIdentity? = nil
   ) {
     self.protocols = protocols
     self.cipherSuites = cipherSuites
@@ -33,6 +36,7 @@ package struct TLSSettings: Sendable, Hashable {
     self.peerName = peerName
     self.anchors = anchors
     self.usesSystemAnchors = usesSystemAnchors
+    self.rejected = rejected
     self.identity = identity
   }
 
@@ -42,7 +46,7 @@ package struct TLSSettings: Sendable, Hashable {
   package static func == (left: Self, right: Self) -> Bool {
     left.protocols == right.protocols && left.cipherSuites == right.cipherSuites && left.serverName == right.serverName
       && left.peerName == right.peerName && left.usesSystemAnchors == right.usesSystemAnchors
-      && left.identity === right.identity && left.anchors == right.anchors
+      && left.identity === right.identity && left.anchors == right.anchors && left.rejected == right.rejected
   }
 
   package func hash(into hasher: inout Hasher) {

@@ -21,6 +21,8 @@ def settings(endpoint: dict[str, object]) -> HandshakeSettings:
     result = HandshakeSettings()
     versions = [VERSIONS[name] for name in endpoint["versions"]]
     result.minVersion, result.maxVersion = min(versions), max(versions)
+    # Else clients of TLS 1.3 get that all the same.
+    result.versions = versions
     result.cipherNames = endpoint["ciphers"]
     result.macNames = ["sha", "md5", "sha256"]
     result.keyExchangeNames = ["rsa", "dhe_rsa", "ecdhe_rsa"]
