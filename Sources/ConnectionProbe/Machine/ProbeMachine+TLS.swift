@@ -47,7 +47,8 @@ extension ProbeMachine {
     if let version = facts.version, version < .tls12 {
       note("weak-protocol", "\(version.displayName) was negotiated, which RFC 8996 has retired")
     }
-    if let suite = facts.cipherSuite, let weakness = SuiteWeakness.of(suite) {
+    // TLS 1.3 has no weak ones.
+    if facts.version != .tls13, let suite = facts.cipherSuite, let weakness = SuiteWeakness.of(suite) {
       note("weak-cipher-suite", "\(suite) was negotiated: \(weakness)")
     }
   }

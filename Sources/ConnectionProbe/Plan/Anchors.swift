@@ -1,11 +1,26 @@
 internal import Diagnostics
 internal import KeyMaterial
+internal import Linking
 internal import Manifests
 internal import TLSTransport
 
-/// The certificates of a TrustedCertificate.
-enum Anchors {
-  static func read(_ manifest: Manifest, _ files: any ManifestFiles) -> Result<[[UInt8]], LocalFault> {
+/// The certificates of TrustedCertificates, each read once however many connections trust it.
+final class Anchors {
+  private let files: any ManifestFiles
+  private var known: [ObjectID: Result<[[UInt8]], LocalFault>] = [:]
+
+  init(_ files: any ManifestFiles) { self.files = files }
+
+  /// In DER.
+  func certificates(of manifest: Manifest) -> Result<[[UInt8]], LocalFault> {
+    let id = ObjectID(manifest.kind, manifest.name?.value ?? "")
+    if let result = known[id] { return result }
+    let result = read(manifest)
+    known[id] = result
+    return result
+  }
+
+  private func read(_ manifest: Manifest) -> Result<[[UInt8]], LocalFault> {
     let name = "TrustedCertificate \(manifest.name?.value ?? "")"
     func fault(_ reason: String) -> LocalFault { LocalFault(.certificateUnreadable, "\(name) \(reason)", about: [name]) }
     guard let material = manifest.materials.first else { return .failure(fault("holds no certificate")) }

@@ -10,17 +10,20 @@ struct ConnectionPlanner {
   private let workspace: Workspace
   private let options: ProbeOptions
   private let files: any ManifestFiles
+  private let anchors: Anchors
   private let sharedAnchors: [[UInt8]]
   private var resources = ProbeResources()
   private var findings: [ProbeFinding] = []
 
   init(
-    _ manifest: Manifest, _ workspace: Workspace, _ options: ProbeOptions, _ files: any ManifestFiles, sharedAnchors: [[UInt8]]
+    _ manifest: Manifest, _ workspace: Workspace, _ options: ProbeOptions, _ files: any ManifestFiles, _ anchors: Anchors,
+    sharedAnchors: [[UInt8]]
   ) {
     self.manifest = manifest
     self.workspace = workspace
     self.options = options
     self.files = files
+    self.anchors = anchors
     self.sharedAnchors = sharedAnchors
   }
 
@@ -72,7 +75,7 @@ struct ConnectionPlanner {
     resources.usesSystemAnchors = false
     for name in names {
       guard let trusted = workspace.definition(of: ObjectID(.trustedCertificate, name)) else { continue }
-      switch Anchors.read(trusted, files) {
+      switch anchors.certificates(of: trusted) {
       case .success(let anchors): resources.anchors += anchors
       case .failure(let fault): resources.faults.append(fault)
       }

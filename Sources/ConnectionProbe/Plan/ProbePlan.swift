@@ -39,11 +39,12 @@ package struct ProbePlan: Sendable {
     let connections = workspace.manifests.filter { $0.kind == .connection && $0.name != nil }
       .sorted { ($0.name?.value ?? "").utf8.lexicographicallyPrecedes(($1.name?.value ?? "").utf8) }
     let known = Set(connections.compactMap { $0.name?.value })
-    let shared = names.isEmpty || !wanted.isDisjoint(with: known) ? sharedAnchors(workspace, options, files) : []
+    let anchors = Anchors(files)
+    let shared = names.isEmpty || !wanted.isDisjoint(with: known) ? sharedAnchors(workspace, options, anchors) : []
     var items: [Item] = []
     var obstructed: [Manifest] = []
     for manifest in connections where wanted.isEmpty || wanted.contains(manifest.name?.value ?? "") {
-      var planner = ConnectionPlanner(manifest, workspace, options, files, sharedAnchors: shared)
+      var planner = ConnectionPlanner(manifest, workspace, options, files, anchors, sharedAnchors: shared)
       guard isUsable(manifest), var item = planner.item() else {
         obstructed.append(manifest)
         continue
@@ -56,10 +57,10 @@ package struct ProbePlan: Sendable {
 
   /// What connections trust that name nothing: all of the workspace, and the local store.
   private static func sharedAnchors(
-    _ workspace: Workspace, _ options: ProbeOptions, _ files: any ManifestFiles
+    _ workspace: Workspace, _ options: ProbeOptions, _ anchors: Anchors
   ) -> [[UInt8]] {
     let own = workspace.manifests.filter { $0.kind == .trustedCertificate }.flatMap { manifest in
-      (try? Anchors.read(manifest, files).get()) ?? []
+      (try? anchors.certificates(of: manifest).get()) ?? []
     }
     return own + options.trusted
   }

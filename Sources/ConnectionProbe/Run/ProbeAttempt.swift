@@ -27,8 +27,10 @@ final class ProbeAttempt {
   var events: [TimedEvent] = []
   private var pending: [ProbeCommand] = []
   private var isRunning = false
-  private var stageTimer: Scheduled<Void>?
-  private var totalTimer: Scheduled<Void>?
+  /// When the stage that runs has to be over; far away where whoever does its work knows.
+  private var stageEnd = NIODeadline.distantFuture
+  private var timer: Scheduled<Void>?
+  private var timerDeadline = NIODeadline.distantFuture
 
   private var channel: (any Channel)?
   private var handler: ProbeHandler?
@@ -71,7 +73,7 @@ final class ProbeAttempt {
   }
 
   private func begin() {
-    totalTimer = loop.assumeIsolated().scheduleTask(deadline: end) { self.handle(.deadline) }
+    setTimer()
     run(machine.start())
   }
 
@@ -125,17 +127,28 @@ final class ProbeAttempt {
   }
 
   private func begin(_ stage: ProbeStage) {
-    stageTimer?.cancel()
-    stageTimer = nil
-    guard let seconds = job.timeouts.seconds(for: stage) else { return }
-    stageTimer = loop.assumeIsolated().scheduleTask(deadline: min(NIODeadline.now() + .seconds(seconds), end)) {
-      self.handle(.deadline)
+    stageEnd = job.timeouts.seconds(for: stage).map { NIODeadline.now() + .seconds($0) } ?? .distantFuture
+    setTimer()
+  }
+
+  /// One timer for all stages, which are short and many: it is set anew only where it would come too late, or came too early.
+  private func setTimer() {
+    let deadline = min(stageEnd, end)
+    guard deadline < timerDeadline else { return }
+    timer?.cancel()
+    timerDeadline = deadline
+    timer = loop.assumeIsolated().scheduleTask(deadline: deadline) {
+      self.timerDeadline = .distantFuture
+      if NIODeadline.now() >= min(self.stageEnd, self.end) {
+        self.handle(.deadline)
+      } else {
+        self.setTimer()
+      }
     }
   }
 
   private func finish() {
-    stageTimer?.cancel()
-    totalTimer?.cancel()
+    timer?.cancel()
     channel?.close(promise: nil)
     promise.succeed(Transcript(masked(events), start: clockStart))
   }
@@ -159,6 +172,13 @@ final class ProbeAttempt {
 
   private func readSecrets() {
     let (resources, environment) = (resources, environment)
+    if resources.secret == nil, resources.identity == nil {
+      let known = usesOpenSSL ? environment.contexts.known(for: settings(identity: nil)) : nil
+      if !usesOpenSSL || known != nil {
+        context = known
+        return handle(.secretsRead)
+      }
+    }
     let settings = usesOpenSSL ? settings(identity: nil) : nil
     environment.threads.runIfActive(eventLoop: loop) { Self.prepare(resources, settings, environment) }
       .assumeIsolated().whenSuccess { preparation in
@@ -259,6 +279,7 @@ final class ProbeAttempt {
 
   /// The events without what the server may have echoed of a secret.
   private func masked(_ events: [TimedEvent]) -> [TimedEvent] {
+    if secret == nil, token == nil { return events }
     let received = events.map { if case .received(let bytes) = $0.event { bytes } else { [UInt8]() } }
     var chunks = received
     var mask = SecretMask()

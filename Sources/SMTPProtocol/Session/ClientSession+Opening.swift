@@ -62,7 +62,7 @@ extension ClientSession {
   }
 
   private mutating func compare(_ capabilities: Capabilities) {
-    guard let before = capabilitiesBeforeTLS else { return }
+    guard let before = capabilitiesBeforeTLS, before != capabilities else { return }
     let difference = capabilities.difference(from: before)
     let added = difference.added.filter { $0 != "AUTH" && !$0.hasPrefix("AUTH ") }
     let removed = difference.removed.filter { $0 != "STARTTLS" && !$0.hasPrefix("AUTH ") }

@@ -13,6 +13,8 @@ final class HandshakeRecord {
   private(set) var refusedVersion: TLSProtocol?
   private(set) var hasVerified = false
   private(set) var errors: [CertificateError] = []
+  /// The peer's own certificate as OpenSSL has read it: reading one again costs as much as verifying it.
+  private(set) var leaf: OpaquePointer?
   /// In DER, as the peer presented it.
   private(set) var chain: [[UInt8]] = []
   private(set) var isClientCertificateRequested = false
@@ -20,6 +22,8 @@ final class HandshakeRecord {
   private(set) var hasSentCertificate = false
 
   init(offered: Set<TLSProtocol>) { self.offered = offered }
+
+  deinit { X509_free(leaf) }
 
   /// Sets the callbacks for every connection of a context.
   static func install(in context: OpaquePointer) {
@@ -91,6 +95,7 @@ final class HandshakeRecord {
 
   private func keepChain(_ store: OpaquePointer) {
     guard let presented = X509_STORE_CTX_get0_untrusted(store) else { return }
+    if leaf == nil, let first = X509_STORE_CTX_get0_cert(store), X509_up_ref(first) == 1 { leaf = first }
     for index in 0..<min(Int32(Self.chainLimit), max(0, OPENSSL_sk_num(presented))) {
       guard let certificate = OPENSSL_sk_value(presented, index).map({ OpaquePointer($0) }) else { continue }
       var encoded: UnsafeMutablePointer<UInt8>?

@@ -1,21 +1,6 @@
 internal import COpenSSL
 
 extension HostnameMatch {
-  /// Compares a certificate in DER with the name of the peer.
-  init(der: [UInt8], _ peer: TLSSettings.PeerName) {
-    var start: UnsafePointer<UInt8>?
-    let certificate = der.withUnsafeBufferPointer { bytes in
-      start = bytes.baseAddress
-      return d2i_X509(nil, &start, bytes.count)
-    }
-    guard let certificate else {
-      self = .mismatch
-      return
-    }
-    defer { X509_free(certificate) }
-    self.init(certificate, peer)
-  }
-
   /// Compares a certificate with the name of the peer.
   init(_ certificate: OpaquePointer, _ peer: TLSSettings.PeerName) {
     switch peer {

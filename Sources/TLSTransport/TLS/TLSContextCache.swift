@@ -18,10 +18,23 @@ package final class TLSContextCache: Sendable {
 
   package init() {}
 
-  package func context(for settings: TLSSettings) throws(TLSContextError) -> TLSContext {
+  /// One that takes no time to make; nil where its policy is not there yet.
+  package func known(for settings: TLSSettings) -> TLSContext? {
+    let shared = Self.shared(of: settings)
+    return contents.withLock { $0.policies[shared] }.map { TLSContext(settings, policy: $0) }
+  }
+
+  /// All but what is of one host.
+  private static func shared(of settings: TLSSettings) -> TLSSettings {
     var shared = settings
     shared.serverName = nil
     shared.peerName = .host("")
+    return shared
+  }
+
+  /// Loads anchors where nobody has loaded them before: not for an event loop.
+  package func context(for settings: TLSSettings) throws(TLSContextError) -> TLSContext {
+    let shared = Self.shared(of: settings)
     let policy: Result<TLSPolicy, TLSContextError> = contents.withLock { contents in
       if let policy = contents.policies[shared] { return .success(policy) }
       return Result { () throws(TLSContextError) in

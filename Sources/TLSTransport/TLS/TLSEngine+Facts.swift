@@ -15,7 +15,7 @@ extension TLSEngine {
     facts.chain = record.chain.compactMap { CertificateMemory.shared.certificate(der: $0) }
     facts.errors = record.errors + rejections(in: facts.chain)
     facts.verified = record.hasVerified && facts.errors.isEmpty && !record.chain.isEmpty
-    if let leaf = record.chain.first { facts.hostname = HostnameMatch(der: leaf, context.settings.peerName) }
+    if let leaf = record.leaf { facts.hostname = HostnameMatch(leaf, context.settings.peerName) }
     facts.clientCertificateRequested = record.isClientCertificateRequested
     facts.acceptedAuthorities = record.acceptedAuthorities
     facts.hasClientCertificate = context.policy.hasIdentity
