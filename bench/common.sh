@@ -46,7 +46,7 @@ keep_results() {
 
 first_line() { "$@" 2>&1 | sed -n 1p; }
 
-# facts OTHERS: what was measured, and on what.
+# facts OTHERS [BY]: what was measured, on what, and by what (hyperfine).
 facts() {
     local model system
     model=$(LC_ALL=C lscpu | sed -n 's/^Model name: *//p' | sed -n 1p)
@@ -57,6 +57,6 @@ facts() {
 - System: $system, Linux $(uname -r), data on $(df --output=fstype . | tail -n 1)
 - smtplint: $(first_line "$smtplint" --version)
 - Others: $1
-- By: $(first_line hyperfine --version), $(first_line python3 --version)
+- By: ${2:-$(first_line hyperfine --version)}, $(first_line python3 --version)
 EOF
 }
