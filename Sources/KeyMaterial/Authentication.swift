@@ -62,21 +62,67 @@ package enum HMAC {
 
 /// Keys out of passwords (RFC 8018, section 5.2) with HMAC-SHA-256, by OpenSSL.
 package enum PBKDF2 {
-  /// A key of 32 bytes; takes about a second for a million iterations.
+  /// How many iterations there are between two questions whether to stop.
+  private static let slice = 16_384
+
+  /// A key of 32 bytes, which takes about a second for a million iterations; nil where it was stopped.
   package static func key(
-    password: UnsafeRawBufferPointer, salt: [UInt8], iterations: Int
-  ) throws(UnavailableAlgorithm) -> [UInt8] {
-    var key = [UInt8](repeating: 0, count: 32)
-    guard let rounds = Int32(exactly: iterations), rounds > 0, let length = Int32(exactly: password.count) else {
+    password: UnsafeRawBufferPointer, salt: [UInt8], iterations: Int, isStopped: () -> Bool = { false }
+  ) throws(UnavailableAlgorithm) -> [UInt8]? {
+    ERR_set_mark()
+    defer { ERR_pop_to_mark() }
+    guard Int32(exactly: iterations).map({ $0 > 0 }) ?? false, let mac = KeyedDigest(key: password) else {
       throw UnavailableAlgorithm(name: "PBKDF2")
     }
-    let isComputed = withoutLeftoverErrors {
-      PKCS5_PBKDF2_HMAC(
-        password.bindMemory(to: CChar.self).baseAddress, length, salt, Int32(clamping: salt.count), rounds, EVP_sha256(),
-        Int32(key.count), &key) == 1
+    var block = salt + [0, 0, 0, 1]
+    var key = [UInt8](repeating: 0, count: 32)
+    defer { SecretBytes.wipe(&block) }
+    for iteration in 0..<iterations {
+      if iteration.isMultiple(of: slice), isStopped() {
+        SecretBytes.wipe(&key)
+        return nil
+      }
+      guard mac.code(&block) else { throw UnavailableAlgorithm(name: "PBKDF2") }
+      for index in key.indices { key[index] ^= block[index] }
     }
-    guard isComputed else { throw UnavailableAlgorithm(name: "PBKDF2") }
     return key
+  }
+
+  /// HMAC-SHA-256 with one key, made ready for many messages (RFC 2104, section 4).
+  private final class KeyedDigest {
+    private let inner = EVP_MD_CTX_new()
+    private let outer = EVP_MD_CTX_new()
+    private let work = EVP_MD_CTX_new()
+    private var digest = [UInt8](repeating: 0, count: 32)
+
+    init?(key: UnsafeRawBufferPointer) {
+      var block = [UInt8](repeating: 0, count: 64)
+      defer { SecretBytes.wipe(&block) }
+      if key.count > block.count {
+        guard EVP_Digest(key.baseAddress, key.count, &block, nil, EVP_sha256(), nil) == 1 else { return nil }
+      } else {
+        for (index, byte) in key.enumerated() { block[index] = byte }
+      }
+      for (context, pad) in [(inner, UInt8(0x36)), (outer, 0x5C)] {
+        var padded = block.map { $0 ^ pad }
+        defer { SecretBytes.wipe(&padded) }
+        guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1, EVP_DigestUpdate(context, padded, padded.count) == 1 else {
+          return nil
+        }
+      }
+    }
+
+    deinit { for context in [inner, outer, work] { EVP_MD_CTX_free(context) } }
+
+    /// Puts the code in the place of the message.
+    func code(_ message: inout [UInt8]) -> Bool {
+      guard EVP_MD_CTX_copy_ex(work, inner) == 1, EVP_DigestUpdate(work, message, message.count) == 1,
+        EVP_DigestFinal_ex(work, &digest, nil) == 1, EVP_MD_CTX_copy_ex(work, outer) == 1,
+        EVP_DigestUpdate(work, digest, digest.count) == 1
+      else { return false }
+      if message.count != digest.count { message = digest }
+      return EVP_DigestFinal_ex(work, &message, nil) == 1
+    }
   }
 }
 

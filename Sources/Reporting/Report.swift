@@ -111,13 +111,19 @@ package struct ReportedFile: Sendable {
   }
 
   /// The secrets that touch a range of bytes.
-  func secrets(in range: Range<Int>) -> ArraySlice<Range<Int>> {
+  func secrets(in range: Range<Int>) -> ArraySlice<Range<Int>> { Self.part(of: secrets, touching: range) }
+
+  /// The places in a range of bytes where the input was not what it should be.
+  func replaced(in range: Range<Int>) -> ArraySlice<Range<Int>> { Self.part(of: source.replaced, touching: range) }
+
+  /// Found by halving: a file may have thousands.
+  private static func part(of ranges: [Range<Int>], touching range: Range<Int>) -> ArraySlice<Range<Int>> {
     var low = 0
-    var high = secrets.count
+    var high = ranges.count
     while low < high {
       let middle = (low + high) / 2
-      if secrets[middle].upperBound <= range.lowerBound { low = middle + 1 } else { high = middle }
+      if ranges[middle].upperBound <= range.lowerBound { low = middle + 1 } else { high = middle }
     }
-    return secrets[low...].prefix { $0.lowerBound < range.upperBound }
+    return ranges[low...].prefix { $0.lowerBound < range.upperBound }
   }
 }

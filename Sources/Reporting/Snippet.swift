@@ -22,6 +22,7 @@ struct Snippet {
     let window =
       max(line.lowerBound, marked.lowerBound - 4 * Self.width)..<min(line.upperBound, marked.lowerBound + 4 * Self.width)
     let secrets = file.secrets(in: window)
+    let replaced = file.replaced(in: window)
     var cells: [(text: String, width: Int, isMarked: Bool)] = []
     var firstAfter: Int?
     var offset = window.lowerBound
@@ -37,7 +38,7 @@ struct Snippet {
         if isMarked { cells[cells.count - 1].isMarked = true }
         continue
       }
-      let isReplaced = file.source.replaced.contains { $0.contains(offset) }
+      let isReplaced = replaced.contains { $0.contains(offset) }
       let shown = isReplaced ? "\u{FFFD}" : scalar == "\t" ? " " : VisibleText.escape(scalar)
       cells.append((shown, shown.unicodeScalars.reduce(0) { $0 + DisplayWidth.cells(of: $1) }, isMarked))
     }

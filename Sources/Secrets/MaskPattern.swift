@@ -15,7 +15,6 @@ final class MaskPattern: @unchecked Sendable {
     /// What is taken for the same.
     fileprivate func fold(_ byte: UInt8) -> UInt8 {
       switch (self, byte) {
-      case (.bytes, _): byte
       case (_, UInt8(ascii: "A")...UInt8(ascii: "Z")): byte | 0x20
       // The alphabet of RFC 4648, section 5.
       case (.base64, UInt8(ascii: "-")): UInt8(ascii: "+")
@@ -105,6 +104,17 @@ final class MaskPattern: @unchecked Sendable {
 extension MaskPattern {
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let hexadecimalDigits = Array("0123456789abcdef".utf8)
+
+  /// Two digits for each byte, with a separator between them.
+  static func hexadecimal(_ secret: UnsafeRawBufferPointer, separator: UInt8, standsAlone: Bool) -> MaskPattern {
+    make(.hexadecimal, count: secret.count * 3 - 1, standsAlone: standsAlone) { index in
+      switch index % 3 {
+      case 0: hexadecimalDigits[Int(secret[index / 3] >> 4)]
+      case 1: hexadecimalDigits[Int(secret[index / 3] & 15)]
+      default: separator
+      }
+    }
+  }
 
   static func hexadecimal(_ secret: UnsafeRawBufferPointer, standsAlone: Bool) -> MaskPattern {
     make(.hexadecimal, count: secret.count * 2, standsAlone: standsAlone) { index in

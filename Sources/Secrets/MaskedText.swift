@@ -6,6 +6,8 @@ final class MaskedText {
     case percent
     /// The same, and `+` for a space.
     case form
+    /// Lines of a reply put together: their ends, and the codes that they begin with, are left out (RFC 5321, section 4.2.1).
+    case lines
     /// `\` and a letter, or `\u` and four digits (RFC 8259, section 7).
     case json
   }
@@ -21,6 +23,7 @@ final class MaskedText {
       case .none: nil
       case .percent: UInt8(ascii: "%")
       case .form: UInt8(ascii: "+")
+      case .lines: UInt8(ascii: "\n")
       case .json: UInt8(ascii: "\\")
       }
     if let mark, !text.contains(mark) { return nil }
@@ -48,6 +51,7 @@ final class MaskedText {
     case (.percent, UInt8(ascii: "%")), (.form, UInt8(ascii: "%")):
       if let value = Self.number(text, position + 1, digits: 2) { return append(UInt8(value), position, 3) }
     case (.form, UInt8(ascii: "+")): return append(UInt8(ascii: " "), position, 1)
+    case (.lines, UInt8(ascii: "\r")), (.lines, UInt8(ascii: "\n")): return Self.lineBreak(text, position)
     case (.json, UInt8(ascii: "\\")):
       if let (scalar, length) = Self.jsonEscape(text, position + 1) {
         for byte in String(scalar).utf8 { _ = append(byte, position, 0) }
@@ -62,6 +66,19 @@ final class MaskedText {
     bytes.append(byte)
     starts.append(position)
     return length
+  }
+
+  /// How long the end of a line is, with the code of the next one.
+  private static func lineBreak(_ text: UnsafeBufferPointer<UInt8>, _ position: Int) -> Int {
+    var end = position
+    while end < text.count, text[end] == UInt8(ascii: "\r") || text[end] == UInt8(ascii: "\n") { end += 1 }
+    let code = text[end..<min(end + 3, text.count)]
+    if code.count == 3, code.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), end + 3 < text.count,
+      text[end + 3] == UInt8(ascii: "-") || text[end + 3] == UInt8(ascii: " ")
+    {
+      end += 4
+    }
+    return end - position
   }
 
   /// What follows a backslash, and how long it is.

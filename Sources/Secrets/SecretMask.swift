@@ -1,10 +1,11 @@
 /// Finds secrets in what a server has sent, as they are and in the forms that protocols give them, and writes `*` over them.
 ///
 /// The forms are: the bytes themselves; base64 (RFC 4648, both alphabets) with anything before and behind it in the text that was
-/// encoded, so that whole answers of SASL are covered; base64 of the form of RFC 6749, section 2.3.1; hexadecimal; and each of
-/// these again with percent escapes (RFC 3986), as a value of a form, and with the escapes of JSON. Letters of base64 and
-/// hexadecimal count in either case: a server that shouts a command back still gives it away. So does one that cuts it off: the
-/// first 12 bytes of a longer secret are masked too, and all that follows of it.
+/// encoded, so that whole answers of SASL are covered; base64 of the form of RFC 6749, section 2.3.1; hexadecimal, also with
+/// spaces or colons; and each of these again over several lines of a reply, with percent escapes (RFC 3986), as a value of a form,
+/// and with the escapes of JSON. Letters count in either case: a server that shouts a command back still gives it away. So does
+/// one that cuts it off: the first 12 bytes of a longer secret are masked too, and all that follows of it. Who encodes it in another
+/// way, or takes it apart, is not found out.
 ///
 /// Of a secret of fewer than 4 bytes, which stands in any text by chance, only the bytes themselves, their base64 and their
 /// hexadecimal digits are masked, each where no letter or digit is next to it. Whole answers that hold such a secret can be added
@@ -18,6 +19,9 @@ package struct SecretMask: Sendable {
 
   package init(_ secret: UnsafeRawBufferPointer) { add(secret) }
 
+  /// Masks what the other masks too.
+  package mutating func add(_ other: SecretMask) { patterns += other.patterns }
+
   package mutating func add(_ secret: borrowing Secret) { secret.withBytes { add($0) } }
 
   package mutating func add(_ secret: UnsafeRawBufferPointer) {
@@ -25,6 +29,9 @@ package struct SecretMask: Sendable {
     let standsAlone = secret.count < Self.shortest
     patterns.append(MaskPattern(secret, .bytes, standsAlone: standsAlone))
     patterns.append(.hexadecimal(secret, standsAlone: standsAlone))
+    for separator in " :".utf8 where secret.count > 1 {
+      patterns.append(.hexadecimal(secret, separator: separator, standsAlone: standsAlone))
+    }
     if standsAlone {
       patterns.append(.wholeBase64(secret))
       return
@@ -39,7 +46,7 @@ package struct SecretMask: Sendable {
     form.wipe()
   }
 
-  /// Overwrites all that is found with as many `*`: positions stay.
+  /// Overwrites all that is found with as many `*`: positions stay, and so do the ends of lines.
   package func mask(_ bytes: inout [UInt8]) {
     guard !patterns.isEmpty, !bytes.isEmpty else { return }
     // How many ranges begin, less those that end, at each position.
@@ -58,7 +65,8 @@ package struct SecretMask: Sendable {
     var depth: Int32 = 0
     for index in bytes.indices {
       depth += changes[index]
-      if depth > 0 { bytes[index] = UInt8(ascii: "*") }
+      // Lines stay lines: what they mean is read again.
+      if depth > 0, bytes[index] != UInt8(ascii: "\r"), bytes[index] != UInt8(ascii: "\n") { bytes[index] = UInt8(ascii: "*") }
     }
   }
 

@@ -196,6 +196,16 @@ private let chains = PresentedChains.shared
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: place.file.path) == place.folder.file("real.json"))
   }
 
+  @Test func `a link to nothing yet is written through too`() throws {
+    let place = try TrustPlace()
+    try FileManager.default.createDirectory(atPath: place.state, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: place.file.path, withDestinationPath: "../real.json")
+    _ = try place.run("import", "root.crt")
+    let real = URL(fileURLWithPath: place.state).deletingLastPathComponent().appendingPathComponent("real.json")
+    #expect(try String(contentsOf: real, encoding: .utf8).contains("trusted"))
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: place.file.path) == "../real.json")
+  }
+
   @Test func `a lock that is never given back ends the wait`() throws {
     let place = try TrustPlace()
     try place.record(presentation(try chains.facts("self")))

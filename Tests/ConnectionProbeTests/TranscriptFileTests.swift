@@ -174,18 +174,21 @@ struct TranscriptFileTests {
       ])
   }
 
-  @Test func `no probes, no attempts, every job and every start`() throws {
+  @Test func `no probes, every job, every start, trials and findings`() throws {
+    let full = RecordedProbe(
+      job: jobs[0], attempts: [Transcript()], trials: Change.allCases.map { Trial($0, transcript(events)) },
+      findings: oddTexts.map { ProbeFinding($0, $0) })
     for written in [
-      TranscriptFile(program: "", probes: []), TranscriptFile(program: "9", probes: [RecordedProbe(job: jobs[1], attempts: [])]),
-      file(job: jobs[0]), file(job: jobs[1]), file(Transcript([], start: 1_795_000_000)), file(Transcript([], start: nil)),
-      TranscriptFile(
-        program: "",
-        probes: [
-          RecordedProbe(job: jobs[0], attempts: [Transcript()], trials: Change.allCases.map { Trial($0, transcript(events)) })
-        ]),
+      TranscriptFile(program: "", probes: []), file(Transcript(), job: jobs[0]), file(Transcript(), job: jobs[1]),
+      file(Transcript([], start: 1_795_000_000)), file(Transcript([], start: nil)), TranscriptFile(program: "9", probes: [full]),
     ] {
       #expect(try TranscriptFile(Array(written.text.utf8)) == written)
     }
+  }
+
+  @Test func `a probe without an attempt is none`() {
+    let empty = TranscriptFile(program: "9", probes: [RecordedProbe(job: jobs[1], attempts: [])])
+    #expect(throws: TranscriptError.self) { try TranscriptFile(Array(empty.text.utf8)) }
   }
 
   @Test func `the text of a small one`() {

@@ -11,10 +11,25 @@ private func key(_ password: String, _ salt: String, _ iterations: Int) throws -
   let result = Array(password.utf8).withUnsafeBytes { password in
     Result { try PBKDF2.key(password: password, salt: Array(salt.utf8), iterations: iterations) }
   }
-  return hexadecimal(try result.get())
+  return hexadecimal(try #require(try result.get()))
 }
 
 struct AuthenticationTests {
+  @Test func `what takes long can be stopped, and a key longer than a block is as good as another`() throws {
+    let password = [UInt8](repeating: 7, count: 100)
+    var questions = 0
+    let stopped = try password.withUnsafeBytes { password in
+      try PBKDF2.key(password: password, salt: [1], iterations: 1_000_000_000) {
+        questions += 1
+        return questions == 3
+      }
+    }
+    #expect(stopped == nil && questions == 3)
+    // Python's hashlib.pbkdf2_hmac("sha256", b"\x07" * 100, b"\x01", 1000).
+    let key = try password.withUnsafeBytes { try PBKDF2.key(password: $0, salt: [1], iterations: 1000) }
+    #expect(hexadecimal(try #require(key)) == "120ce12703f6368922d900d24388de4d3963be29f2777618558af0926666488f")
+  }
+
   /// FIPS 180-4, as NIST's examples have it.
   @Test func `SHA-256 of abc and of nothing`() throws {
     #expect(

@@ -44,6 +44,13 @@ enum AuthenticationDialogues {
 
   private static let choices: [Dialogue] = [
     Dialogue("AUTH PLAIN", Plans.password, Plans.plain + "S 235 ok\n" + Plans.left + "= ok"),
+    Dialogue(
+      "success before AUTH", Plans.password,
+      Plans.upgraded + "S 250-mx.test\nS 250-SIZE 1000\nS 250 AUTH PLAIN\nS 235 ok\n> auth\nA PLAIN command\n? answered\n.\n"
+        + "= auth malformed-reply by server\n~ replies-ahead"),
+    Dialogue(
+      "an answer that takes too long", Plans.password,
+      Plans.offering("PLAIN") + "A PLAIN command\n? deadline\n.\n= auth stalled by client"),
     Dialogue("AUTH PLAIN, 250", Plans.password, Plans.plain + "S 250 ok\n" + Plans.left + "= ok\n~ unusual-code"),
     Dialogue("AUTH PLAIN, 354", Plans.password, Plans.plain + "S 354 go\n.\n= auth malformed-reply by server"),
     Dialogue(
@@ -119,10 +126,11 @@ enum AuthenticationDialogues {
     Dialogue("AUTH noise", Plans.password, Plans.plain + "S noise\n.\n= auth malformed-reply by server"),
     Dialogue(
       "no answer in time", Plans.password,
-      Plans.offering("PLAIN") + "A PLAIN command\n? deadline\n.\n= auth stalled by network retryable"),
+      Plans.plain + "? deadline\n.\n= auth stalled by network retryable"),
     Dialogue(
-      "the reply before the answer is reported", Plans.password,
-      Plans.offering("PLAIN") + "A PLAIN command\nS 235 ok\n? answered\n" + Plans.left + "= ok"),
+      "a refusal before the answer", Plans.password,
+      Plans.offering("PLAIN") + "A PLAIN command\nS 421 bye\n? answered\n.\n"
+        + "= auth service-unavailable by server retryable\n~ replies-ahead"),
     Dialogue(
       "PLAIN asked for again", Plans.password,
       Plans.plain + "S 334\nA PLAIN initial\n? answered\nS 235 ok\n" + Plans.left + "= ok"),

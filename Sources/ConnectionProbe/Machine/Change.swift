@@ -21,7 +21,10 @@ package enum Change: String, Sendable, CaseIterable {
       return job.security == .implicitTLS ? [] : [.implicitTLS]
     case (.tls, .notTLS), (.tls, .stalled): return job.security == .implicitTLS ? [.startTLS] : []
     case (.tls, .protocolMismatch), (.tls, .cipherMismatch), (.tls, .peerAlert), (.tls, .closed):
-      return policies(of: job) + [.ssl3, .lostCipherSuites]
+      // A server that misses a name speaks TLS, and SSLv3 has no names: that it passes would say nothing.
+      let isAboutName = failure.field == "spec.tlsServerName"
+      return policies(of: job) + (isAboutName ? [] : [.ssl3, .lostCipherSuites])
+    case (.clientCertificate, .rejected): return [.noClientKey]
     case (.tls, .localPolicy): return policies(of: job)
     // Nothing was sent yet: what was asked for comes first.
     case (.configuration, .unsupportedProtocol), (.configuration, .noUsableCipher):

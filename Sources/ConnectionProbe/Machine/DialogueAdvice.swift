@@ -56,6 +56,13 @@ struct DialogueAdvice {
   private static func auth(_ failure: SessionFailure, _ job: ProbeJob) -> DialogueAdvice {
     let isToken = if case .token = job.authentication { true } else { false }
     switch failure.reason {
+    case .rejected where failure.by == .client:
+      return DialogueAdvice(
+        field: "spec.authMechanisms",
+        help: "the server breaks the rules of the mechanism; have it mended, or use another mechanism")
+    case .stalled where failure.by == .client:
+      return DialogueAdvice(field: "spec.authMechanisms", help: "use another mechanism, or a longer timeouts.command")
+    case .malformedReply: return DialogueAdvice(help: "nobody knows whether the login works; somebody may stand in between")
     case .rejected:
       return DialogueAdvice(
         field: isToken ? "spec.credential" : "spec.password",

@@ -18,7 +18,7 @@ enum Explanation {
       }
     return ProbeFailure(
       stage: .configuration, reason: reason, by: .client, isRetryable: false, message: fault.message, field: field,
-      help: "nothing was sent: this machine cannot do what the manifest asks for")
+      help: "the connection was not tried: this machine cannot do what the manifest asks for")
   }
 
   static func ofUnusableNames(_ job: ProbeJob) -> ProbeFailure {
@@ -31,6 +31,12 @@ enum Explanation {
 
   static func ofNoAddress(_ records: [AddressRecord], _ job: ProbeJob) -> ProbeFailure {
     let outcomes = records.map(\.outcome)
+    if let local = outcomes.first(where: { $0.hasPrefix(DialAttempt.Outcome.exhaustion) }) {
+      return ProbeFailure(
+        stage: .connect, reason: .unreachable, by: .client, isRetryable: true,
+        message: "this machine makes no more connections: \(local.dropFirst(DialAttempt.Outcome.exhaustion.count))",
+        help: "probe fewer at a time (--jobs), or raise the limit of open files (ulimit -n)")
+    }
     let tried = records.map { "\($0.address) \($0.outcome)" }.joined(separator: ", ")
     let (reason, message, help): (ProbeReason, String, String) =
       if outcomes.contains("refused") {
@@ -74,6 +80,8 @@ enum Explanation {
       }
     }
     switch failure.reason {
+    case .stalled where failure.by == .client: return failure.detail ?? "this side was too slow"
+    case .rejected where failure.by == .client: return "login was given up: \(failure.detail ?? "the server breaks its rules")"
     case .stalled where failure.excerpt.isEmpty: return "server has not answered \(command) in time\(detail)"
     case .stalled: return "server has not finished its answer to \(command) in time: \(shown(failure.excerpt))\(detail)"
     case .tarpit: return "server has sent its greeting so slowly that it was not done in time: \(shown(failure.excerpt))"

@@ -62,7 +62,10 @@ package struct ProbeMachine: Sendable {
       phase = .connecting
       output.append(.connect)
     case .secretFailed(let reason, let message, let field):
-      fail(ProbeFailure(stage: .secret, reason: reason, by: .client, isRetryable: false, message: message, field: field))
+      fail(
+        ProbeFailure(
+          stage: .secret, reason: reason, by: .client, isRetryable: false, message: message, field: field,
+          help: reason == .secretForbidden ? "where you trust the manifest, --allow-command-secrets runs it" : nil))
     case .resolved: begin(job.proxy == nil ? .connect : .proxy)
     case .resolveFailed(let isNameUnknown, let message): resolveFailed(isNameUnknown, message)
     case .dialed(let records): dialed(records)

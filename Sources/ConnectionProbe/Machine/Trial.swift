@@ -23,11 +23,15 @@ package struct Trial: Sendable, Equatable {
     let result = ProbeVerdict.judge(change.applied(to: job), transcript)
     let tls = result.stages.first { $0.stage == .tls }?.outcome
     if tls == nil || tls == .notReached || tls == .skipped { return .notReached }
-    let isOwnHello = change == .ssl3 || change == .lostCipherSuites
-    if let version = result.tls?.version, tls == .ok || isOwnHello {
-      return .works(version, cipherSuite: result.tls?.cipherSuite)
-    }
-    return .fails(result.failure?.message ?? "")
+    guard let version = result.tls?.version else { return .fails(result.failure?.message ?? "") }
+    let isWorking =
+      switch change {
+      case .ssl3, .lostCipherSuites: true
+      // In TLS 1.3 a server tells only afterwards what it thinks of a client's certificate.
+      case .noClientKey: result.capabilitiesAfterTLS != nil
+      default: tls == .ok
+      }
+    return isWorking ? .works(version, cipherSuite: result.tls?.cipherSuite) : .fails(result.failure?.message ?? "")
   }
 }
 
@@ -40,7 +44,7 @@ extension ProbeResult {
       let outcome = trial.outcome(for: job)
       switch (trial.change, outcome) {
       case (.ssl3, _) where failure.stage == .configuration, (.lostCipherSuites, _) where failure.stage == .configuration:
-        if let finding = finding(on: outcome) { findings.append(finding) }
+        if let finding = trial.change.finding(on: outcome, job) { findings.append(finding) }
       case (_, .works(let version, let cipherSuite)):
         self.failure?.field = trial.change.field
         self.failure?.help = trial.change.help(version, cipherSuite, job)
@@ -49,16 +53,22 @@ extension ProbeResult {
       }
     }
   }
+}
 
-  private func finding(on outcome: Trial.Outcome) -> ProbeFinding? {
+extension Change {
+  /// Whether the server would take what OpenSSL no longer has.
+  fileprivate func finding(on outcome: Trial.Outcome, _ job: ProbeJob) -> ProbeFinding? {
+    let what = self == .ssl3 ? "SSLv3" : "the accepted suites that this machine's OpenSSL no longer has"
     switch outcome {
-    case .works(let version, let cipherSuite):
-      ProbeFinding(
+    case .works(let version, let cipherSuite) where job.protocols.contains(version):
+      return ProbeFinding(
         "server-would-accept",
         "server takes \(cipherSuite ?? "a suite") with \(version.displayName): only a client that still has them could connect")
-    case .fails(let message):
-      ProbeFinding("server-would-refuse", "server does not take what this machine cannot offer: \(message)")
-    case .notReached: nil
+    case .works(let version, _):
+      return ProbeFinding(
+        "server-would-refuse", "server would take \(what) only with \(version.displayName), which is not asked for")
+    case .fails(let message): return ProbeFinding("server-would-refuse", "server does not take \(what): \(message)")
+    case .notReached: return nil
     }
   }
 }

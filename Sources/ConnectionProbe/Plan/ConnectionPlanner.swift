@@ -12,12 +12,14 @@ struct ConnectionPlanner {
   private let files: any ManifestFiles
   private let anchors: Anchors
   private let sharedAnchors: [[UInt8]]
+  /// What is missing among them.
+  private let unreadable: [ProbeFinding]
   private var resources = ProbeResources()
   private var findings: [ProbeFinding] = []
 
   init(
     _ manifest: Manifest, _ workspace: Workspace, _ options: ProbeOptions, _ files: any ManifestFiles, _ anchors: Anchors,
-    sharedAnchors: [[UInt8]]
+    sharedAnchors: [[UInt8]], unreadable: [ProbeFinding]
   ) {
     self.manifest = manifest
     self.workspace = workspace
@@ -25,6 +27,7 @@ struct ConnectionPlanner {
     self.files = files
     self.anchors = anchors
     self.sharedAnchors = sharedAnchors
+    self.unreadable = unreadable
   }
 
   /// Nil where the manifest has no name, host or port: that was reported.
@@ -45,6 +48,7 @@ struct ConnectionPlanner {
     job.clientKeyLabel = connection.clientKeyLabel?.value
     job.allowsCleartextAuthentication = options.allowsCleartextAuthentication
     job.proxy = connection.proxy?.value
+    job.certificateExpiryDays = options.certificateExpiryDays
     if let timeouts = connection.timeouts?.value {
       job.timeouts = ProbeJob.Timeouts(
         connect: timeouts.connect?.value ?? 10, command: timeouts.command?.value ?? 30, total: timeouts.total?.value ?? 60)
@@ -69,6 +73,7 @@ struct ConnectionPlanner {
     resources.endpointUsesSystemAnchors = options.usesSystemTrust
     guard let names = job.trustedCertificates else {
       resources.anchors = sharedAnchors
+      if job.security != .none { findings += unreadable }
       resources.usesSystemAnchors = options.usesSystemTrust
       return
     }

@@ -11,6 +11,8 @@ package struct ProbeOptions: Sendable {
   package var trusted: [[UInt8]] = []
   /// Certificates that somebody has rejected: their SHA-256.
   package var rejected: Set<String> = []
+  /// How many days before its end a certificate is told; 0 for never.
+  package var certificateExpiryDays = 30
   package var usesSystemTrust = true
   /// Instead of the manifest's.
   package var retries: Int?

@@ -1,6 +1,7 @@
 internal import Diagnostics
 package import Linking
 package import Manifests
+internal import TLSTransport
 
 /// What is to be probed, in the order of names.
 package struct ProbePlan: Sendable {
@@ -40,11 +41,12 @@ package struct ProbePlan: Sendable {
       .sorted { ($0.name?.value ?? "").utf8.lexicographicallyPrecedes(($1.name?.value ?? "").utf8) }
     let known = Set(connections.compactMap { $0.name?.value })
     let anchors = Anchors(files)
-    let shared = names.isEmpty || !wanted.isDisjoint(with: known) ? sharedAnchors(workspace, options, anchors) : []
+    let (shared, unreadable) =
+      names.isEmpty || !wanted.isDisjoint(with: known) ? sharedAnchors(workspace, options, anchors) : ([], [])
     var items: [Item] = []
     var obstructed: [Manifest] = []
     for manifest in connections where wanted.isEmpty || wanted.contains(manifest.name?.value ?? "") {
-      var planner = ConnectionPlanner(manifest, workspace, options, files, anchors, sharedAnchors: shared)
+      var planner = ConnectionPlanner(manifest, workspace, options, files, anchors, sharedAnchors: shared, unreadable: unreadable)
       guard isUsable(manifest), var item = planner.item() else {
         obstructed.append(manifest)
         continue
@@ -55,14 +57,19 @@ package struct ProbePlan: Sendable {
     return ProbePlan(items: items, unknownNames: names.filter { !known.contains($0) }, obstructed: obstructed)
   }
 
-  /// What connections trust that name nothing: all of the workspace, and the local store.
+  /// What connections trust that name nothing, all of the workspace and the local store; and why some of it is missing.
   private static func sharedAnchors(
     _ workspace: Workspace, _ options: ProbeOptions, _ anchors: Anchors
-  ) -> [[UInt8]] {
-    let own = workspace.manifests.filter { $0.kind == .trustedCertificate }.flatMap { manifest in
-      (try? anchors.certificates(of: manifest).get()) ?? []
+  ) -> (anchors: [[UInt8]], unreadable: [ProbeFinding]) {
+    var own: [[UInt8]] = []
+    var unreadable: [ProbeFinding] = []
+    for manifest in workspace.manifests where manifest.kind == .trustedCertificate {
+      switch anchors.certificates(of: manifest) {
+      case .success(let certificates): own += certificates
+      case .failure(let fault): unreadable.append(ProbeFinding("trust-unreadable", "\(fault.message); it is trusted by nobody"))
+      }
     }
-    return own + options.trusted
+    return (own + options.trusted, unreadable)
   }
 }
 

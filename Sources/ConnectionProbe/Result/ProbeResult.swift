@@ -27,10 +27,17 @@ package struct ProbeResult: Sendable {
   package var transcript: Transcript
   /// Those of the attempts before the last one.
   package var earlierTranscripts: [Transcript] = []
+  /// Those of the findings that were there before the connection was tried.
+  package private(set) var planFindings: [ProbeFinding] = []
   /// What was tried after the failure.
   package var trials: [Trial] = []
   /// Nil where it was skipped.
   package var job: ProbeJob?
+
+  mutating func addPlanFindings(_ findings: [ProbeFinding]) {
+    planFindings += findings
+    self.findings += findings
+  }
 
   package init(
     connection: String, host: String, port: Int, security: String, outcome: Outcome, transcript: Transcript = Transcript()

@@ -1,6 +1,5 @@
 internal import KeyMaterial
 internal import NIOCore
-internal import NIOPosix
 internal import SMTPProtocol
 internal import Secrets
 internal import TLSTransport
@@ -36,25 +35,30 @@ extension ProbeAttempt {
         Result { () throws(SASLError) in try Answer(exchange, to: challenge, credential, isInitial: isInitial) }, isInitial)
     }
     // The server says how much work the answer is (RFC 5802, section 5.1): too much for an event loop.
-    environment.threads.runIfActive(eventLoop: loop) {
-      Result { () throws(SASLError) in try Answer(exchange, to: challenge, credential, isInitial: isInitial) }
-    }.assumeIsolated().whenSuccess { self.send($0, isInitial) }
+    environment.threads.run(on: loop) { [over] in
+      Result { () throws(SASLError) in
+        try Answer(exchange, to: challenge, credential, isInitial: isInitial) { over.isSet }
+      }
+    }.assumeIsolated().whenComplete { result in
+      self.send((try? result.get()) ?? .failure(.algorithmUnavailable), isInitial)
+    }
   }
 
   private func send(_ answer: Result<Answer, SASLError>, _ isInitial: Bool) {
     switch answer {
     case .failure(let error): handle(.answerFailed(error))
-    case .success(var answer):
-      defer { SecretBytes.wipe(&answer.line) }
+    case .success(let answer):
       if isOver { return }
       exchange = answer.exchange
+      answers.add(answer.echo)
+      if firstSecret == nil, answer.includesResponse { firstSecret = events.count }
       let shown =
         isInitial ? "AUTH \(answer.exchange.mechanism.rawValue)\(answer.includesResponse ? " ********" : "")" : "********"
       events.append(TimedEvent(.sent(shown), at: now))
       if let tls {
-        answer.line.withUnsafeBytes { bytes in _ = try? tls.send(bytes) }
+        answer.line.withBytes { bytes in _ = try? tls.send(bytes) }
       } else {
-        write(answer.line)
+        answer.line.withBytes { write(Array($0)) }
       }
       handle(.answered(includesResponse: answer.includesResponse))
     }
@@ -80,24 +84,51 @@ extension ProbeAttempt {
     }
   }
 
-  /// One line of a login, which holds the secret until it is wiped.
+  /// The bytes of one line of a login, overwritten where they stand when nobody holds them any more.
+  private final class SecretLine: Sendable {
+    private let secret: Secret
+
+    init(wiping line: inout [UInt8]) throws(SASLError) {
+      guard let secret = Secret(wiping: &line) else { throw .answerTooLong }
+      self.secret = secret
+    }
+
+    func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) { secret.withBytes(body) }
+  }
+
+  /// One line of a login.
   private struct Answer: Sendable {
     var exchange: SASLExchange
-    var line: [UInt8]
+    let line: SecretLine
     let includesResponse: Bool
+    /// What must not be shown of it: all but a user's name and a token, which is known as such.
+    let echo: SecretMask
 
-    init(_ exchange: SASLExchange, to challenge: [UInt8]?, _ credential: Credential, isInitial: Bool) throws(SASLError) {
+    init(
+      _ exchange: SASLExchange, to challenge: [UInt8]?, _ credential: Credential, isInitial: Bool,
+      isStopped: () -> Bool = { false }
+    ) throws(SASLError) {
       var exchange = exchange
-      var response = try credential.withBytes { bytes throws(SASLError) in try exchange.respond(to: challenge, secret: bytes) }
+      var response = try credential.withBytes { bytes throws(SASLError) in
+        try exchange.respond(to: challenge, secret: bytes, isStopped: isStopped)
+      }
       defer { SecretBytes.wipe(&response) }
       self.exchange = exchange
+      var echo = SecretMask()
+      switch exchange.mechanism {
+      case .plain, .cramMD5: response.withUnsafeBytes { echo.add($0) }
+      case .scramSHA256: if challenge != nil { response.withUnsafeBytes { echo.add($0) } }
+      case .login, .xoauth2, .oauthBearer: break
+      }
+      self.echo = echo
       if isInitial {
-        let command = AuthenticationLine.command(exchange.mechanism, response: response)
-        line = command.bytes
+        var command = AuthenticationLine.command(exchange.mechanism, response: response)
         includesResponse = command.includesResponse
+        line = try SecretLine(wiping: &command.bytes)
       } else {
-        line = try AuthenticationLine.answer(response)
+        var bytes = try AuthenticationLine.answer(response)
         includesResponse = true
+        line = try SecretLine(wiping: &bytes)
       }
     }
   }

@@ -18,7 +18,7 @@ final class ProbeAttempt {
   let resources: ProbeResources
   let environment: ProbeEnvironment
   let loop: any EventLoop
-  private let promise: EventLoopPromise<Transcript>
+  private let promise: EventLoopPromise<UnmaskedTranscript>
   private let start = NIODeadline.now()
   let end: NIODeadline
   private let clockStart = Int64(time(nil))
@@ -39,10 +39,15 @@ final class ProbeAttempt {
   var secret: SharedSecret?
   var token: Token?
   var exchange: SASLExchange?
+  /// What answers of logins look like, should a server say one again.
+  var answers = SecretMask()
+  /// How many events there were when the first secret went out.
+  var firstSecret: Int?
+  let over = StopFlag()
 
   init(
     _ job: ProbeJob, _ resources: ProbeResources, _ environment: ProbeEnvironment, on loop: any EventLoop,
-    promise: EventLoopPromise<Transcript>
+    promise: EventLoopPromise<UnmaskedTranscript>
   ) {
     self.job = job
     self.resources = resources
@@ -57,7 +62,7 @@ final class ProbeAttempt {
   static func run(
     _ job: ProbeJob, _ resources: ProbeResources, _ environment: ProbeEnvironment, on loop: any EventLoop
   ) async -> Transcript {
-    let promise = loop.makePromise(of: Transcript.self)
+    let promise = loop.makePromise(of: UnmaskedTranscript.self)
     let running = NIOLoopBoundBox<ProbeAttempt?>.makeEmptyBox(valueType: ProbeAttempt.self, eventLoop: loop)
     loop.execute {
       let attempt = ProbeAttempt(job, resources, environment, on: loop, promise: promise)
@@ -66,7 +71,7 @@ final class ProbeAttempt {
     }
     return await withTaskCancellationHandler {
       // The promise is kept in every case, and never broken.
-      (try? await promise.futureResult.get()) ?? Transcript()
+      (try? await promise.futureResult.get().masked(job)) ?? Transcript()
     } onCancel: {
       loop.execute { running.value?.handle(.interrupted) }
     }
@@ -149,8 +154,12 @@ final class ProbeAttempt {
 
   private func finish() {
     timer?.cancel()
+    over.set()
     channel?.close(promise: nil)
-    promise.succeed(Transcript(masked(events), start: clockStart))
+    promise.succeed(
+      UnmaskedTranscript(
+        events: events, start: clockStart, secret: secret, token: token, answers: answers, firstSecret: firstSecret,
+        failure: machine.failure))
   }
 
   // MARK: Secrets and settings
@@ -180,33 +189,36 @@ final class ProbeAttempt {
       }
     }
     let settings = usesOpenSSL ? settings(identity: nil) : nil
-    environment.threads.runIfActive(eventLoop: loop) { Self.prepare(resources, settings, environment) }
-      .assumeIsolated().whenSuccess { preparation in
-        switch preparation {
-        case .ready(let secret, let context):
+    let wait = SecretWait(end: end, isOver: over)
+    environment.threads.run(on: loop) { Self.prepare(resources, settings, environment, wait) }
+      .assumeIsolated().whenComplete { result in
+        switch result {
+        case .success(.ready(let secret, let context)):
           self.secret = secret
           self.context = context
           self.handle(.secretsRead)
-        case .failed(let event): self.handle(event)
+        case .success(.failed(let event)): self.handle(event)
+        case .failure:
+          self.handle(.secretFailed(.secretMissing, message: "this machine gives no thread to read it in", field: ""))
         }
       }
   }
 
   /// Reads the secrets and opens the client's key with them; blocks.
   private static func prepare(
-    _ resources: ProbeResources, _ settings: TLSSettings?, _ environment: ProbeEnvironment
+    _ resources: ProbeResources, _ settings: TLSSettings?, _ environment: ProbeEnvironment, _ wait: SecretWait
   ) -> Preparation {
     var field = ""
     do {
       var secret: SharedSecret?
       if let source = resources.secret {
         field = source.field
-        secret = SharedSecret(try environment.secrets.resolve(source.reference, folder: source.folder))
+        secret = SharedSecret(try environment.secret(source, wait))
       }
       guard var settings else { return .ready(secret, nil) }
       if let source = resources.identity {
         field = source.passphrase?.field ?? field
-        settings.identity = try environment.identity(source)
+        settings.identity = try environment.identity(source, wait)
       }
       return .ready(secret, try environment.contexts.context(for: settings))
     } catch let error as SecretError {
@@ -275,21 +287,6 @@ final class ProbeAttempt {
   private func note(sent bytes: [UInt8]) {
     let line = String(decoding: bytes, as: UTF8.self)
     events.append(TimedEvent(.sent(String(line.prefix { !$0.isNewline })), at: now))
-  }
-
-  /// The events without what the server may have echoed of a secret.
-  private func masked(_ events: [TimedEvent]) -> [TimedEvent] {
-    if secret == nil, token == nil { return events }
-    let received = events.map { if case .received(let bytes) = $0.event { bytes } else { [UInt8]() } }
-    var chunks = received
-    var mask = SecretMask()
-    if let secret { mask.add(secret.secret) }
-    if let token { mask.add(token.secret) }
-    mask.mask(chunks: &chunks)
-    ReplyCodes.restore(in: &chunks, from: received)
-    return zip(events, chunks).map { event, bytes in
-      if case .received = event.event { TimedEvent(.received(bytes), at: event.time) } else { event }
-    }
   }
 }
 

@@ -1,5 +1,3 @@
-internal import NIOCore
-internal import NIOPosix
 package import Secrets
 internal import TLSTransport
 
@@ -9,17 +7,18 @@ package final class ProbeEnvironment: Sendable {
   let resolver = Resolver()
   let contexts = TLSContextCache()
   let tokens = TokenCache()
-  /// For what blocks: files, and programs that know a secret.
-  let threads: NIOThreadPool
+  /// For what blocks, files and programs that know a secret, and for what takes long: one for each attempt, so that none waits
+  /// for another's.
+  let threads: WorkThreads
 
-  package init(secrets: SecretResolver) {
+  /// - Parameter limit: How many connections are probed at a time.
+  package init(secrets: SecretResolver, limit: Int = 64) {
     self.secrets = secrets
-    threads = NIOThreadPool(numberOfThreads: 8)
-    threads.start()
+    threads = WorkThreads(limit: limit)
   }
 
   /// Waits for what is still being read.
-  func shutDown() async { try? await threads.shutdownGracefully() }
+  func shutDown() async { await threads.finish() }
 }
 
 /// A secret that several may read, and nobody can copy or print.

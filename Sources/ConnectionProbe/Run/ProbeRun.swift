@@ -69,7 +69,7 @@ package struct ProbeRun: Sendable {
       let transcript = await ProbeAttempt.run(item.job, item.resources, environment, on: loop)
       var result = ProbeVerdict.judge(item.job, transcript, attempts: earlier.count + 1)
       result.earlierTranscripts = earlier
-      result.findings += item.findings
+      result.addPlanFindings(item.findings)
       guard let failure = result.failure else { return result }
       if failure.isRetryable, earlier.count < item.retries, await pause(item.retryInterval) {
         earlier.append(transcript)

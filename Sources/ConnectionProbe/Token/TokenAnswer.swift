@@ -1,4 +1,5 @@
 internal import CanonicalJSON
+internal import KeyMaterial
 internal import Manifests
 package import Secrets
 package import TLSTransport
@@ -14,7 +15,7 @@ package enum TokenAnswer {
     let reader = TokenAnswerReader(response, source, mask)
     do throws(TokenFailure) {
       let token = try reader.token()
-      return .success((token, TokenInspection.facts(of: token, reader.answer, now: now, TokenText(mask: mask))))
+      return .success((token, TokenInspection.facts(of: token, reader.answer, now: now, reader.text)))
     } catch {
       return .failure(error)
     }
@@ -27,13 +28,20 @@ struct TokenAnswerReader {
   let answer: JSONValue?
   private let response: HTTPSResponse
   private let source: TokenSource
-  private let text: TokenText
+  /// Masks the token too, wherever the endpoint repeats it.
+  let text: TokenText
 
   init(_ response: HTTPSResponse, _ source: TokenSource, _ mask: SecretMask) {
     self.response = response
     self.source = source
-    text = TokenText(mask: mask)
     answer = String(validating: response.body, as: UTF8.self).flatMap { JSONValue(text: $0, truncatesNumbers: true) }
+    var mask = mask
+    if let token = answer?["access_token"]?.stringValue {
+      var bytes = Array(token.utf8)
+      bytes.withUnsafeBytes { mask.add($0) }
+      SecretBytes.wipe(&bytes)
+    }
+    text = TokenText(mask: mask)
   }
 
   func token() throws(TokenFailure) -> Token {

@@ -7,24 +7,30 @@ package struct RecordedProbe: Sendable, Equatable {
   package var attempts: [Transcript]
   /// What was tried after a failure.
   package var trials: [Trial]
+  /// What was found before the connection was tried.
+  package var findings: [ProbeFinding]
 
-  package init(job: ProbeJob, attempts: [Transcript], trials: [Trial] = []) {
+  package init(job: ProbeJob, attempts: [Transcript], trials: [Trial] = [], findings: [ProbeFinding] = []) {
     self.job = job
     self.attempts = attempts
     self.trials = trials
+    self.findings = findings
   }
 
   /// Nil where nothing was probed.
   package init?(_ result: ProbeResult) {
     guard let job = result.job else { return nil }
-    self.init(job: job, attempts: result.earlierTranscripts + [result.transcript], trials: result.trials)
+    self.init(
+      job: job, attempts: result.earlierTranscripts + [result.transcript], trials: result.trials,
+      findings: result.planFindings)
   }
 
-  /// The verdict, given again; nil where there was no attempt.
+  /// The verdict, given again; nil where there is no attempt, which no file has.
   package var result: ProbeResult? {
     guard let last = attempts.last else { return nil }
     var result = ProbeVerdict.judge(job, last, attempts: attempts.count)
     result.earlierTranscripts = attempts.dropLast()
+    result.addPlanFindings(findings)
     result.conclude(from: trials)
     return result
   }
@@ -42,6 +48,7 @@ package struct TranscriptFile: Sendable, Equatable {
   static let attemptLimit = 10_000
   static let eventLimit = 1_000_000
   static let trialLimit = 100
+  static let findingLimit = 1000
   /// In seconds since 1970: further away than any clock.
   static let lastStart = 1 << 40
 
@@ -64,6 +71,8 @@ package struct TranscriptFile: Sendable, Equatable {
             "attempts": .array(probe.attempts.map { .object(Self.encode($0)) }),
             "trials": .array(
               probe.trials.map { .object([.init("change", .string($0.change.rawValue))] + Self.encode($0.transcript)) }),
+            "findings": .array(
+              probe.findings.map { ["name": .string($0.name), "message": .string($0.message)] }),
           ]
         }),
     ]
@@ -74,6 +83,13 @@ package struct TranscriptFile: Sendable, Equatable {
       .init("start", transcript.start.map { .integer(Int($0)) } ?? .null),
       .init("events", .array(transcript.events.map(EventCoding.encode))),
     ]
+  }
+
+  private static func attempts(of probe: JSONPlace) throws(TranscriptError) -> [Transcript] {
+    let place = try probe.member("attempts")
+    let attempts = try place.list(limit: attemptLimit, decode)
+    if attempts.isEmpty { throw place.fault("an attempt is expected") }
+    return attempts
   }
 
   private static func decode(_ place: JSONPlace) throws(TranscriptError) -> Transcript {
@@ -102,10 +118,15 @@ package struct TranscriptFile: Sendable, Equatable {
     probes = try place.member("probes").list(limit: Self.probeLimit) { probe throws(TranscriptError) in
       RecordedProbe(
         job: try JobCoding.decode(try probe.member("job")),
-        attempts: try probe.member("attempts").list(limit: Self.attemptLimit, Self.decode),
+        attempts: try Self.attempts(of: probe),
         trials: try probe.optional("trials") { trials throws(TranscriptError) in
           try trials.list(limit: Self.trialLimit) { trial throws(TranscriptError) in
             Trial(try trial.member("change").word(), try Self.decode(trial))
+          }
+        } ?? [],
+        findings: try probe.optional("findings") { findings throws(TranscriptError) in
+          try findings.list(limit: Self.findingLimit) { finding throws(TranscriptError) in
+            ProbeFinding(try finding.member("name").text(), try finding.member("message").text())
           }
         } ?? [])
     }

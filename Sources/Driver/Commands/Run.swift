@@ -74,7 +74,9 @@ struct Run {
     loaded.failures.forEach(complain)
     if loaded.isEmpty, found.skipped.isEmpty, !options.allowsEmpty {
       let places = options.paths.prefix(3).map { VisibleText.escape($0) }.joined(separator: ", ")
-      complain("no manifests found\(places.isEmpty ? "" : " in \(places)"); --allow-empty accepts that")
+      complain(
+        "no manifests found\(places.isEmpty ? "" : " in \(places)")\(options.tellsAllowEmpty ? "; --allow-empty accepts that" : "")"
+      )
       return .ended(.failed)
     }
     return .loaded(loaded, configuration)

@@ -12,6 +12,8 @@ package struct RunOptions: Sendable {
   package var checksSecrets = false
   /// Whether files that manifests name are looked at; without, rules on them are silent.
   package var looksAtFiles = true
+  /// Whether the command has `--allow-empty`, which a message then speaks of.
+  package var tellsAllowEmpty = true
   package var threshold: Threshold?
   package var format = OutputFormat.text
   package var outputs: [OutputFile] = []

@@ -38,12 +38,3 @@ enum Interruption {
     return (output.withLock { $0! }, isInterrupted.load(ordering: .relaxed))
   }
 }
-
-/// Tells those who wait in threads of their own that the run is over.
-final class StopFlag: Sendable {
-  private let flag = Atomic(false)
-
-  var isSet: Bool { flag.load(ordering: .relaxed) }
-
-  func set() { flag.store(true, ordering: .relaxed) }
-}

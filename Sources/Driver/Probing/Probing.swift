@@ -11,15 +11,18 @@ package enum Probing {
     var options = options
     // A probe opens them itself, and says what is wrong where it matters.
     options.run.looksAtFiles = false
+    options.run.tellsAllowEmpty = false
     let run = Run(options.run)
     if let path = options.replay { return replay(path, options, run) }
     let loaded: LoadedWorkspace
+    var settings = ProbeOptions(heloName: Operator.heloName)
     switch run.load() {
     case .ended(let status): return status
-    case .loaded(let workspace, _): loaded = workspace
+    case .loaded(let workspace, let configuration):
+      loaded = workspace
+      if let days = configuration?.settings.certificateExpiryDays?.value { settings.certificateExpiryDays = days }
     }
     if !loaded.failures.isEmpty { return .failed }
-    var settings = ProbeOptions(heloName: Operator.heloName)
     settings.allowsCleartextAuthentication = options.allowsCleartextAuthentication
     settings.usesSystemTrust = options.usesSystemTrust
     settings.recipient = options.recipient
@@ -66,7 +69,7 @@ package enum Probing {
       plan.items.isEmpty
         ? "the workspace has errors; nothing was probed"
         : names.isEmpty
-          ? "the workspace has errors, and may have more connections than were probed"
+          ? "the workspace has errors: what it defines and could not be read was left out"
           : "not probed, since they cannot be read as they are: \(shown)")
     return false
   }
@@ -87,12 +90,22 @@ package enum Probing {
   private static func probe(
     _ plan: ProbePlan, _ trust: LocalTrust, hiding variables: Set<String>, _ options: ProbeCommandOptions, _ run: Run
   ) -> ExitStatus {
+    guard let room = Descriptors.room() else {
+      run.complain("this process may open too few files to probe; raise the limit (ulimit -n)")
+      return .failed
+    }
+    // A connection may need a pipe beside itself.
+    let limit = min(options.limit, max(1, room / 2))
+    if limit < min(options.limit, plan.items.count) {
+      run.note("the limit of open files has room for \(limit) connections at a time")
+    }
     let progress = Progress("probed connection", total: plan.items.count, console: run.console)
     let (results, isInterrupted) = Interruption.run {
       let stop = StopFlag()
       let secrets = SecretResolver(
         allowsCommands: options.allowsCommandSecrets, hiddenVariables: variables, isStopped: { stop.isSet })
-      let probes = ProbeRun(ProbeEnvironment(secrets: secrets), limit: options.limit, diagnoses: options.diagnoses)
+      let probes = ProbeRun(
+        ProbeEnvironment(secrets: secrets, limit: limit), limit: limit, diagnoses: options.diagnoses)
       return await withTaskCancellationHandler {
         await probes.run(plan.items) { _ in progress?.advance() }
       } onCancel: {

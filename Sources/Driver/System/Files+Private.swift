@@ -24,7 +24,7 @@ extension Files {
   /// Puts a file in the place of another at once and for this user alone, so that nobody ever sees half of it, and a crash
   /// leaves the one or the other. A link is written through. Whoever calls it holds a lock.
   static func replacePrivately(_ link: String, by text: String) throws(FileError) {
-    let path = realPath(link) ?? link
+    let path = linkTarget(link)
     let temporary = path + ".tmp"
     // From a run that was killed.
     unlink(temporary)

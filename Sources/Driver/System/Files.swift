@@ -149,10 +149,24 @@ package enum Files {
     return String(cString: resolved)
   }
 
+  /// Where a file would come to be that is written through a link; the link may lead to nothing yet.
+  static func linkTarget(_ link: String) -> String {
+    var path = link
+    for _ in 0..<40 {
+      if let resolved = realPath(path) { return resolved }
+      let target = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+        count = max(0, buffer.withMemoryRebound(to: CChar.self) { readlink(path, $0.baseAddress!, $0.count) })
+      }
+      if target.isEmpty { return path }
+      path = PathText.absolute(String(decoding: target, as: UTF8.self), from: PathText.folder(of: path))
+    }
+    return path
+  }
+
   /// Writes a file beside its place and moves it there, so that nobody sees half of it. A link is written through.
   package static func write(_ text: String, to link: String) throws(FileError) {
     if (try? kind(of: link)) == .other { return try writeStream(text, to: link) }
-    let path = realPath(link) ?? link
+    let path = linkTarget(link)
     let temporary = "\(path).\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileError(path, errno: errno) }

@@ -10,6 +10,8 @@ package enum SASLError: String, Error, Sendable, Hashable, CaseIterable {
   case answerTooLong = "answer-too-long"
   /// The mechanism has no initial response: whoever asked for one did not look.
   case noInitialResponse = "no-initial-response"
+  /// Nobody waits for the answer any more.
+  case stopped
 
   // What the server says does not do.
   case malformedChallenge = "malformed-challenge"
@@ -29,6 +31,7 @@ package enum SASLError: String, Error, Sendable, Hashable, CaseIterable {
     case .algorithmUnavailable: "this machine's OpenSSL does not have or does not allow an algorithm that the mechanism needs"
     case .answerTooLong: "the answer is longer than the 12,288 bytes that a line of an exchange may have (RFC 4954, section 4)"
     case .noInitialResponse: "the mechanism has no initial response"
+    case .stopped: "the answer was not needed any more"
     case .malformedChallenge: "the server's challenge does not have the form that the mechanism requires"
     case .unexpectedChallenge: "the server sent a challenge after the last that the mechanism has"
     case .nonceMismatch: "the server's nonce does not begin with the client's (RFC 5802, section 5.1)"

@@ -31,12 +31,16 @@ package struct SASLExchange: Sendable {
   }
 
   /// The answer to a challenge, or with nil the initial response. To ask for that again begins anew.
-  package mutating func respond(to challenge: [UInt8]?, secret: UnsafeRawBufferPointer) throws(SASLError) -> [UInt8] {
+  ///
+  /// - Parameter isStopped: Asked now and then where the answer takes long; true ends that.
+  package mutating func respond(
+    to challenge: [UInt8]?, secret: UnsafeRawBufferPointer, isStopped: () -> Bool = { false }
+  ) throws(SASLError) -> [UInt8] {
     guard let challenge else {
       answers = 0
       return try initialResponse(secret)
     }
-    let response = try answer(challenge, secret)
+    let response = try answer(challenge, secret, isStopped)
     answers += 1
     return response
   }
@@ -66,7 +70,9 @@ package struct SASLExchange: Sendable {
     }
   }
 
-  private mutating func answer(_ challenge: [UInt8], _ secret: UnsafeRawBufferPointer) throws(SASLError) -> [UInt8] {
+  private mutating func answer(
+    _ challenge: [UInt8], _ secret: UnsafeRawBufferPointer, _ isStopped: () -> Bool
+  ) throws(SASLError) -> [UInt8] {
     switch (mechanism, answers) {
     // Whatever the prompt says: "Username:", "User Name\0", or a text in another language.
     case (.login, 0): return Array(username.utf8)
@@ -83,7 +89,7 @@ package struct SASLExchange: Sendable {
       return mechanism == .xoauth2 ? [] : [1]
     case (.scramSHA256, 0):
       guard scram != nil else { throw .unexpectedChallenge }
-      return try scram?.answer(challenge, password: secret) ?? []
+      return try scram?.answer(challenge, password: secret, isStopped: isStopped) ?? []
     case (.scramSHA256, 1):
       do {
         try scram?.verify(challenge)

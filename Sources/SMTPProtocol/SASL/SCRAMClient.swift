@@ -39,13 +39,16 @@ struct SCRAMClient: Sendable {
   var initialResponse: [UInt8] { Array((Self.header + bareStart).utf8) }
 
   /// The client's proof, in answer to the server's first message.
-  mutating func answer(_ challenge: [UInt8], password: UnsafeRawBufferPointer) throws(SASLError) -> [UInt8] {
+  mutating func answer(
+    _ challenge: [UInt8], password: UnsafeRawBufferPointer, isStopped: () -> Bool
+  ) throws(SASLError) -> [UInt8] {
     let (serverNonce, salt, count) = try parse(challenge)
     let withoutProof = "c=\(Self.channelBinding),r=\(serverNonce)"
     let message = Array(bareStart.utf8) + [UInt8(ascii: ",")] + challenge + Array(",\(withoutProof)".utf8)
-    let (proof, signature) = try SASLError.unlessAvailable { () throws(UnavailableAlgorithm) in
-      try Self.prove(message, password: password, salt: salt, iterations: count)
+    let keys = try SASLError.unlessAvailable { () throws(UnavailableAlgorithm) in
+      try Self.prove(message, password: password, salt: salt, iterations: count, isStopped: isStopped)
     }
+    guard let (proof, signature) = keys else { throw .stopped }
     expectedSignature = signature
     return Array("\(withoutProof),p=".utf8) + Base64.encode(proof)
   }
@@ -80,11 +83,13 @@ struct SCRAMClient: Sendable {
     return (serverNonce, salt, count)
   }
 
-  /// RFC 5802, section 3.
+  /// RFC 5802, section 3; nil where it was stopped.
   private static func prove(
-    _ message: [UInt8], password: UnsafeRawBufferPointer, salt: [UInt8], iterations: Int
-  ) throws(UnavailableAlgorithm) -> (proof: [UInt8], serverSignature: [UInt8]) {
-    var saltedPassword = try PBKDF2.key(password: password, salt: salt, iterations: iterations)
+    _ message: [UInt8], password: UnsafeRawBufferPointer, salt: [UInt8], iterations: Int, isStopped: () -> Bool
+  ) throws(UnavailableAlgorithm) -> (proof: [UInt8], serverSignature: [UInt8])? {
+    guard
+      var saltedPassword = try PBKDF2.key(password: password, salt: salt, iterations: iterations, isStopped: isStopped)
+    else { return nil }
     defer { SecretBytes.wipe(&saltedPassword) }
     var clientKey = try HMAC.code(.sha256, key: saltedPassword, message: Array("Client Key".utf8))
     defer { SecretBytes.wipe(&clientKey) }

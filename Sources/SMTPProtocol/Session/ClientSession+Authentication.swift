@@ -1,6 +1,8 @@
 extension ClientSession {
   /// How many challenges a server may send: more than any mechanism has.
   private static let challengeLimit = 6
+  /// How many of the server's are told.
+  private static let shownMechanisms = 12
   /// How much is kept of an error that a server explains.
   private static let errorLimit = 2000
 
@@ -41,7 +43,9 @@ extension ClientSession {
     untried = acceptable.filter { offered.contains($0.rawValue) }
     guard !untried.isEmpty else {
       let names = acceptable.map(\.rawValue).joined(separator: " ")
-      fail(.noCommonMechanism, detail: "offered: \(offered.joined(separator: " ")); acceptable: \(names)")
+      let shown = offered.prefix(Self.shownMechanisms).joined(separator: " ")
+      let rest = offered.count > Self.shownMechanisms ? " …" : ""
+      fail(.noCommonMechanism, detail: "offered: \(shown.prefix(Self.errorLimit))\(rest); acceptable: \(names)")
       return
     }
     authenticate()
@@ -67,6 +71,10 @@ extension ClientSession {
     switch AuthenticationVerdict(reply, isInsideTLS: isInsideTLS) {
     case .challenge: takeChallenge(reply)
     case .success(let isUsual):
+      guard !isAheadOfAnswer else {
+        fail(.malformedReply, reply: reply, detail: "the server said so before it was asked")
+        return
+      }
       guard exchange.mechanism != .scramSHA256 || exchange.answeredChallenges >= 2 else {
         fail(
           .rejected, by: .client, reply: reply,
@@ -135,7 +143,11 @@ extension ClientSession {
       exchange?.answeredChallenges += 1
     }
     state = .authenticating
+    // What is there by now was said before the answer: a refusal may be, a success cannot.
+    isAheadOfAnswer = !parser.leftover.isEmpty
+    if isAheadOfAnswer { note(.repliesAhead(.auth)) }
     drain()
+    isAheadOfAnswer = false
   }
 
   mutating func answerFailed(_ error: SASLError) {
@@ -145,7 +157,8 @@ extension ClientSession {
     case .malformedChallenge, .unexpectedChallenge, .nonceMismatch, .iterationsOutOfRange, .extensionRequired, .signatureMismatch:
       // No other mechanism is tried: it would be a weaker one.
       cancel(.rejected, by: .client, detail: error.message)
-    case .nulInCredential, .controlCharacterInCredential, .invalidUTF8, .algorithmUnavailable, .answerTooLong, .noInitialResponse:
+    case .nulInCredential, .controlCharacterInCredential, .invalidUTF8, .algorithmUnavailable, .answerTooLong, .noInitialResponse,
+      .stopped:
       // Nothing is wrong with the server: another mechanism may do.
       if untried.isEmpty, isCommand {
         fail(.noCommonMechanism, by: .client, detail: error.message)

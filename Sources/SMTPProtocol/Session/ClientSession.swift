@@ -25,6 +25,8 @@ package struct ClientSession: Sendable {
   var state = State.idle
   var parser = ReplyParser()
   var exchange: Exchange?
+  /// The replies that are taken came before the answer that they would be about.
+  var isAheadOfAnswer = false
   /// The mechanisms that can be tried still.
   var untried: [SASLMechanism] = []
   var output: [SessionCommand] = []
@@ -144,7 +146,9 @@ package struct ClientSession: Sendable {
 
   private mutating func expire() {
     if endsAnyway() { return }
-    if hasForeignStart {
+    if case .answering = state {
+      fail(.stalled, by: .client, detail: "this side was not done with its answer in time")
+    } else if hasForeignStart {
       fail(.notSMTP, excerpt: Array(parser.leftover))
     } else {
       let isTarpit = state == .greeting && arrivals >= Self.tarpitArrivals

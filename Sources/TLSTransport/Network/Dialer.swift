@@ -16,8 +16,13 @@ package struct DialAttempt: Sendable, Equatable {
     case unreachable
     /// The connection stood, and was torn down before anybody could use it.
     case reset
+    /// This machine has no descriptor, port or memory left for it: in the system's words.
+    case exhausted(String)
     /// In the system's words.
     case other(String)
+
+    /// How the words begin where this machine is at fault.
+    package static let exhaustion = "not tried: "
 
     /// For people.
     package var words: String {
@@ -27,6 +32,7 @@ package struct DialAttempt: Sendable, Equatable {
       case .timeout: "timeout"
       case .unreachable: "unreachable"
       case .reset: "reset"
+      case .exhausted(let text): "\(Self.exhaustion)\(text)"
       case .other(let text): text
       }
     }
@@ -121,6 +127,7 @@ package enum Dialer {
     case ECONNREFUSED: return .refused
     case ETIMEDOUT: return .timeout
     case ECONNRESET: return .reset
+    case EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL: return .exhausted(SystemError.text(error.errnoCode))
     case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN: return .unreachable
     default: return .other(SystemError.text(error.errnoCode))
     }

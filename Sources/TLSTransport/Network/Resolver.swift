@@ -15,7 +15,7 @@ package final class Resolver: Sendable {
 
   private let lastWaiter = Atomic(0)
   private let entries = Mutex<[String: Entry]>([:])
-  private let threads: LookUpThreads
+  private let threads: WorkThreads
   private let lookUp: @Sendable (String) -> HostAddresses
 
   /// A resolver that asks the system, about so many names at a time.
@@ -24,7 +24,7 @@ package final class Resolver: Sendable {
   }
 
   init(threadLimit: Int, lookUp: @escaping @Sendable (String) -> HostAddresses) {
-    threads = LookUpThreads(limit: threadLimit)
+    threads = WorkThreads(limit: threadLimit)
     self.lookUp = lookUp
   }
 

@@ -1,3 +1,5 @@
+internal import Manifests
+
 /// A ClientHello made by hand, as a session that ends with the server's answer to it: what the server chose is in the facts.
 package final class ClientHelloSession: TLSSession {
   private let probe: ClientHelloProbe
@@ -33,6 +35,9 @@ package final class ClientHelloSession: TLSSession {
   private func outcome() -> TLSFailure.Kind? {
     switch probe.answer(input) {
     case .serverHello(let version, let suite):
+      guard version <= probe.version, probe.suites.contains(where: { $0.name == suite }) else {
+        return .local(.noCipher)
+      }
       facts.version = version
       facts.cipherSuite = suite
       return .local(.other("the ClientHello was answered, and that was all it was for"))

@@ -47,7 +47,8 @@ package final class TLSContextCache: Sendable {
           contents.stores[key] = store
         }
         let policy = try TLSPolicy(shared, store: store)
-        contents.policies[shared] = policy
+        // An identity is opened anew for each connection: nobody else would find it.
+        if shared.identity == nil { contents.policies[shared] = policy }
         return policy
       }
     }
