@@ -186,6 +186,8 @@ class Checks:
         self.expect((other.returncode, other.stdout, other.stderr) == (0, "", ""), "the other:", other)
         named = place.probe("ok")
         self.expect(named.returncode == 1 and "connectionSecurity" in named.stderr and not named.stdout, "named:", named)
+        nowhere = place.probe("--record", "nowhere/t.json", "ok-implicit")
+        self.expect(nowhere.returncode == 3 and not nowhere.stdout and "nowhere/t.json" in nowhere.stderr, "no folder to record in:", nowhere)
         unknown = place.probe("elsewhere")
         self.expect(unknown.returncode == 3 and unknown.stderr.count("\n") == 2, "unknown:", unknown.stderr)
 

@@ -23,14 +23,18 @@ package enum Change: String, Sendable, CaseIterable {
     case (.tls, .protocolMismatch), (.tls, .cipherMismatch), (.tls, .peerAlert), (.tls, .closed):
       // A server that misses a name speaks TLS, and SSLv3 has no names: that it passes would say nothing.
       let isAboutName = failure.field == "spec.tlsServerName"
-      return policies(of: job) + (isAboutName ? [] : [.ssl3, .lostCipherSuites])
+      return policies(of: job) + (isAboutName ? [] : lost(of: job, asAsked: false))
     case (.clientCertificate, .rejected): return [.noClientKey]
     case (.tls, .localPolicy): return policies(of: job)
     // Nothing was sent yet: what was asked for comes first.
     case (.configuration, .unsupportedProtocol), (.configuration, .noUsableCipher):
-      return [.ssl3, .lostCipherSuites].filter { $0.clientHello(for: job, asAsked: true) != nil } + policies(of: job)
+      return lost(of: job, asAsked: true) + policies(of: job)
     default: return []
     }
+  }
+
+  private static func lost(of job: ProbeJob, asAsked: Bool) -> [Change] {
+    [.ssl3, .lostCipherSuites].filter { $0.clientHello(for: job, asAsked: asAsked) != nil }
   }
 
   private static func policies(of job: ProbeJob) -> [Change] {
@@ -44,7 +48,7 @@ package enum Change: String, Sendable, CaseIterable {
     return changes
   }
 
-  /// The job with the change, which goes no further than the handshake: no secret is needed, and nothing of one goes out.
+  /// The job with the change, and without login and mail: no secret is needed, and nothing of one goes out.
   func applied(to job: ProbeJob) -> ProbeJob {
     var job = job
     job.authentication = .none

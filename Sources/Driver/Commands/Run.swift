@@ -75,7 +75,7 @@ struct Run {
     if loaded.isEmpty, found.skipped.isEmpty, !options.allowsEmpty {
       let places = options.paths.prefix(3).map { VisibleText.escape($0) }.joined(separator: ", ")
       complain(
-        "no manifests found\(places.isEmpty ? "" : " in \(places)")\(options.tellsAllowEmpty ? "; --allow-empty accepts that" : "")"
+        "no manifests found\(places.isEmpty ? "" : " in \(places)")\(options.isAboutReports ? "; --allow-empty accepts that" : "")"
       )
       return .ended(.failed)
     }
@@ -100,10 +100,20 @@ struct Run {
     let file = ReportedFile(source, in: RepositoryPaths(workingFolder: workingFolder))
     var report = Report(summary: summary, diagnostics: diagnostics, files: [file])
     report.failsAt = .info
+    if !options.isAboutReports {
+      writeNote(report)
+      return .findings
+    }
     return write(report) ? .findings : .failed
   }
 
   // MARK: Writing
+
+  /// Writes a report for people on standard error.
+  func writeNote(_ report: Report) {
+    console.writeNote(
+      TextFormat.render(report, style: style(isTerminal: console.errorIsTerminal), showsSummary: !options.isQuiet))
+  }
 
   /// Writes the report in the formats asked for; false where one could not be written.
   func write(_ report: Report, printsResult: Bool = true) -> Bool {

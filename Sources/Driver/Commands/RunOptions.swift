@@ -12,8 +12,8 @@ package struct RunOptions: Sendable {
   package var checksSecrets = false
   /// Whether files that manifests name are looked at; without, rules on them are silent.
   package var looksAtFiles = true
-  /// Whether the command has `--allow-empty`, which a message then speaks of.
-  package var tellsAllowEmpty = true
+  /// Whether reports are what the command writes, and `--allow-empty` is among its options; else they go to standard error.
+  package var isAboutReports = true
   package var threshold: Threshold?
   package var format = OutputFormat.text
   package var outputs: [OutputFile] = []

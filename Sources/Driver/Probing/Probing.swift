@@ -11,9 +11,16 @@ package enum Probing {
     var options = options
     // A probe opens them itself, and says what is wrong where it matters.
     options.run.looksAtFiles = false
-    options.run.tellsAllowEmpty = false
+    options.run.isAboutReports = false
     let run = Run(options.run)
     if let path = options.replay { return replay(path, options, run) }
+    for path in options.outputs.map(\.path) + [options.recording].compactMap(\.self) {
+      // Sooner than after all the work, and after a test mail.
+      if let error = Files.obstacle(to: path) {
+        run.complain(error)
+        return .failed
+      }
+    }
     let loaded: LoadedWorkspace
     var settings = ProbeOptions(heloName: Operator.heloName)
     switch run.load() {
@@ -58,11 +65,7 @@ package enum Probing {
     let isConcerned = !plan.obstructed.isEmpty || (options.names.isEmpty && !obstacles.report.isEmpty)
     guard isConcerned else { return true }
     let report = options.names.isEmpty ? obstacles.report : obstacles.report(on: plan.obstructed)
-    if !report.isEmpty {
-      run.console.writeNote(
-        TextFormat.render(
-          report, style: run.style(isTerminal: run.console.errorIsTerminal), showsSummary: !options.run.isQuiet))
-    }
+    if !report.isEmpty { run.writeNote(report) }
     let names = plan.obstructed.compactMap { $0.name.map { VisibleText.escape($0.value) } }
     let shown = names.prefix(10).joined(separator: ", ") + (names.count > 10 ? " and \(names.count - 10) more" : "")
     run.complain(

@@ -149,6 +149,19 @@ package enum Files {
     return String(cString: resolved)
   }
 
+  /// Why a file could not be written, as far as that is known before; nil where it could.
+  static func obstacle(to link: String) -> FileError? {
+    if link.isEmpty { return FileError("''", reason: "is no path") }
+    let path = linkTarget(link)
+    switch try? kind(of: path) {
+    case .folder: return FileError(link, errno: EISDIR)
+    case .other: return nil
+    default:
+      let folder = PathText.folder(of: path)
+      return access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 ? nil : FileError(link, errno: errno)
+    }
+  }
+
   /// Where a file would come to be that is written through a link; the link may lead to nothing yet.
   static func linkTarget(_ link: String) -> String {
     var path = link
