@@ -6,12 +6,13 @@ import NIOPosix
 import Secrets
 import Synchronization
 import TLSTransport
+import TestSupport
 import Testing
 
 @testable import ConnectionProbe
 
 /// All token endpoints of the misbehaving server, asked over TLS and sockets: what comes out is what its catalogue expects.
-@Suite(.enabled(if: MisbehavingServer.script != nil), .timeLimit(.minutes(3))) struct MisbehavingTokenTests {
+@Suite(.timeLimit(.minutes(3))) struct MisbehavingTokenTests {
   @Test func `every scenario with a token comes out as the catalogue says`() async throws {
     let server = try MisbehavingServer()
     defer { server.stop() }
@@ -95,12 +96,7 @@ private final class MisbehavingServer {
     let expected: Expected
   }
 
-  static let script: String? = [
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
-      "Peers/misbehaving.py"
-    ).path,
-    "/work/helpers/misbehaving/Tests/Peers/misbehaving.py",
-  ].first { FileManager.default.fileExists(atPath: $0) }
+  static let script = Repository.path("Tests/Peers/misbehaving.py")
 
   private let process = Process()
   private let input = Pipe()
@@ -109,7 +105,7 @@ private final class MisbehavingServer {
 
   init() throws {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", try #require(Self.script)]
+    process.arguments = ["python3", Self.script]
     let output = Pipe()
     process.standardInput = input
     process.standardOutput = output
