@@ -66,7 +66,7 @@ let package = Package(
     room("SMTPProtocol", ["KeyMaterial"]),
     room(
       "TLSTransport", ["COpenSSL", "KeyMaterial", "Manifests", nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix")]),
-    room("Secrets", ["Manifests"]),
+    room("Secrets", ["KeyMaterial", "Manifests"]),
 
     // Floor 4.
     room(

@@ -145,7 +145,10 @@ package enum SecretBytes {
 
   /// Overwrites the bytes and empties the array; copies made before stay as they are.
   package static func wipe(_ bytes: inout [UInt8]) {
-    bytes.withUnsafeMutableBytes { OPENSSL_cleanse($0.baseAddress, $0.count) }
+    bytes.withUnsafeMutableBytes { wipe($0) }
     bytes = []
   }
+
+  /// Overwrites the bytes, in a way that is not optimised out.
+  package static func wipe(_ bytes: UnsafeMutableRawBufferPointer) { OPENSSL_cleanse(bytes.baseAddress, bytes.count) }
 }

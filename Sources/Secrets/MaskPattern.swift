@@ -1,3 +1,5 @@
+internal import KeyMaterial
+
 /// One form of a secret, found in one pass over a text (Knuth, Morris, Pratt), so that no server can make the search slow.
 final class MaskPattern: @unchecked Sendable {
   enum Alphabet {
@@ -64,8 +66,8 @@ final class MaskPattern: @unchecked Sendable {
   }
 
   deinit {
-    wipe(UnsafeMutableRawBufferPointer(bytes))
-    wipe(UnsafeMutableRawBufferPointer(fallbacks))
+    SecretBytes.wipe(UnsafeMutableRawBufferPointer(bytes))
+    SecretBytes.wipe(UnsafeMutableRawBufferPointer(fallbacks))
     bytes.deallocate()
     fallbacks.deallocate()
   }
@@ -105,20 +107,15 @@ extension MaskPattern {
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let hexadecimalDigits = Array("0123456789abcdef".utf8)
 
-  /// Two digits for each byte, with a separator between them.
-  static func hexadecimal(_ secret: UnsafeRawBufferPointer, separator: UInt8, standsAlone: Bool) -> MaskPattern {
-    make(.hexadecimal, count: secret.count * 3 - 1, standsAlone: standsAlone) { index in
-      switch index % 3 {
-      case 0: hexadecimalDigits[Int(secret[index / 3] >> 4)]
-      case 1: hexadecimalDigits[Int(secret[index / 3] & 15)]
-      default: separator
+  /// Two digits for each byte, and a separator between them, if there is one.
+  static func hexadecimal(_ secret: UnsafeRawBufferPointer, separator: UInt8? = nil, standsAlone: Bool) -> MaskPattern {
+    let stride = separator == nil ? 2 : 3
+    return make(.hexadecimal, count: secret.count * stride - (stride - 2), standsAlone: standsAlone) { index in
+      switch index % stride {
+      case 0: hexadecimalDigits[Int(secret[index / stride] >> 4)]
+      case 1: hexadecimalDigits[Int(secret[index / stride] & 15)]
+      default: separator ?? 0
       }
-    }
-  }
-
-  static func hexadecimal(_ secret: UnsafeRawBufferPointer, standsAlone: Bool) -> MaskPattern {
-    make(.hexadecimal, count: secret.count * 2, standsAlone: standsAlone) { index in
-      hexadecimalDigits[Int(index.isMultiple(of: 2) ? secret[index / 2] >> 4 : secret[index / 2] & 15)]
     }
   }
 
@@ -158,7 +155,7 @@ extension MaskPattern {
     form.reserveCapacity(count + padding)
     for index in 0..<count { form.append(element(index)) }
     for _ in 0..<padding { form.append(UInt8(ascii: "=")) }
-    defer { form.wipe() }
+    defer { SecretBytes.wipe(&form) }
     return MaskPattern(form, alphabet, standsAlone: standsAlone, before: before, after: after)
   }
 }

@@ -1,3 +1,5 @@
+internal import KeyMaterial
+
 /// A text in which secrets are looked for: as it came, or without the escapes of one kind. It is wiped, for it may hold them.
 final class MaskedText {
   enum Escape: CaseIterable {
@@ -35,7 +37,7 @@ final class MaskedText {
     starts.append(text.count)
   }
 
-  deinit { bytes.wipe() }
+  deinit { SecretBytes.wipe(&bytes) }
 
   /// A range of these bytes as one of the text as it came.
   func original(_ range: Range<Int>) -> Range<Int> {

@@ -1,3 +1,5 @@
+internal import KeyMaterial
+
 /// A password, a passphrase, a client's secret or a token, in memory of its own that is overwritten before it is given back.
 ///
 /// It cannot be copied, printed or encoded. What is lent by `withBytes` is the borrower's to wipe where it makes copies.
@@ -17,14 +19,14 @@ package struct Secret: ~Copyable, @unchecked Sendable {
 
   /// A copy of the bytes, which are overwritten where they stood, in any case; nil where they are more than the limit.
   package init?(wiping bytes: inout [UInt8]) {
-    defer { bytes.wipe() }
+    defer { SecretBytes.wipe(&bytes) }
     guard bytes.count <= Self.limit else { return nil }
     memory = .allocate(byteCount: bytes.count, alignment: 1)
     memory.copyBytes(from: bytes)
   }
 
   deinit {
-    wipe(memory)
+    SecretBytes.wipe(memory)
     memory.deallocate()
   }
 

@@ -1,3 +1,5 @@
+internal import KeyMaterial
+
 #if canImport(Glibc)
   internal import Glibc
 #else
@@ -23,7 +25,7 @@ struct SecretBuffer: ~Copyable {
   private var count = 0
 
   deinit {
-    wipe(memory)
+    SecretBytes.wipe(memory)
     memory.deallocate()
   }
 

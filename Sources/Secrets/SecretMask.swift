@@ -1,3 +1,5 @@
+internal import KeyMaterial
+
 /// Finds secrets in what a server has sent, as they are and in the forms that protocols give them, and writes `*` over them.
 ///
 /// The forms are: the bytes themselves; base64 (RFC 4648, both alphabets) with anything before and behind it in the text that was
@@ -43,7 +45,7 @@ package struct SecretMask: Sendable {
     if form.count != secret.count || !form.elementsEqual(secret) {
       patterns += form.withUnsafeBytes { MaskPattern.base64($0) }
     }
-    form.wipe()
+    SecretBytes.wipe(&form)
   }
 
   /// Overwrites all that is found with as many `*`: positions stay, and so do the ends of lines.
@@ -78,7 +80,7 @@ package struct SecretMask: Sendable {
     text.reserveCapacity(chunks.reduce(0) { $0 + $1.count })
     for chunk in chunks { text += chunk }
     mask(&text)
-    defer { text.wipe() }
+    defer { SecretBytes.wipe(&text) }
     var start = 0
     for index in chunks.indices {
       let end = start + chunks[index].count

@@ -28,6 +28,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from guardian import guard
+
 USER = "smtplint"
 DATABASE = "postgres"
 SETTINGS = """
@@ -106,25 +108,9 @@ def stop(data: Path) -> None:
         time.sleep(0.01)
 
 
-def guard(folder: Path) -> tuple[int, int]:
-    """Starts the process that clears up once this one has ended, in whatever way: closing the returned pipe tells it."""
-    reader, writer = os.pipe()
-    guardian = os.fork()
-    if guardian:
-        os.close(reader)
-        return guardian, writer
-    os.close(writer)
-    os.setsid()
-    # Whoever reads our output until its end does not wait for this process.
-    null = os.open(os.devnull, os.O_RDWR)
-    for stream in range(3):
-        os.dup2(null, stream)
-    os.read(reader, 1)
-    try:
-        stop(folder / "data")
-        shutil.rmtree(folder, ignore_errors=True)
-    finally:
-        os._exit(0)
+def clear_up(folder: Path) -> None:
+    stop(folder / "data")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Server:
@@ -241,7 +227,7 @@ def main() -> None:
     # Whoever started this may have blocked signals, and a server that inherits that cannot be stopped.
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     folder = Path(tempfile.mkdtemp(prefix="smtplint-postgresql-"))
-    guardian, pipe = guard(folder)
+    guardian, pipe = guard(lambda: clear_up(folder))
     try:
         server = Server(folder)
         server.make()

@@ -181,14 +181,14 @@ final class ProbeAttempt {
 
   private func readSecrets() {
     let (resources, environment) = (resources, environment)
+    let settings = usesOpenSSL ? settings(identity: nil) : nil
     if resources.secret == nil, resources.identity == nil {
-      let known = usesOpenSSL ? environment.contexts.known(for: settings(identity: nil)) : nil
-      if !usesOpenSSL || known != nil {
+      let known = settings.flatMap { environment.contexts.known(for: $0) }
+      if settings == nil || known != nil {
         context = known
         return handle(.secretsRead)
       }
     }
-    let settings = usesOpenSSL ? settings(identity: nil) : nil
     let wait = SecretWait(end: end, isOver: over)
     environment.threads.run(on: loop) { Self.prepare(resources, settings, environment, wait) }
       .assumeIsolated().whenComplete { result in

@@ -15,27 +15,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from guardian import guard
+
 from .catalogue import SCENARIOS
 from .listeners import Host
 from .pki import PKI
-
-
-def guard(folder: Path) -> tuple[int, int]:
-    """Starts the process that removes the folder once this one has ended, in whatever way: closing the returned pipe tells it."""
-    reader, writer = os.pipe()
-    guardian = os.fork()
-    if guardian:
-        os.close(reader)
-        return guardian, writer
-    os.close(writer)
-    os.setsid()
-    # Whoever reads our output until its end does not wait for this process.
-    null = os.open(os.devnull, os.O_RDWR)
-    for stream in range(3):
-        os.dup2(null, stream)
-    os.read(reader, 1)
-    shutil.rmtree(folder, ignore_errors=True)
-    os._exit(0)
 
 
 def say(answer: dict[str, Any]) -> None:
@@ -102,7 +86,7 @@ def main() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     folder = Path(tempfile.mkdtemp(prefix="smtplint-misbehaving-"))
-    guardian, pipe = guard(folder)
+    guardian, pipe = guard(lambda: shutil.rmtree(folder, ignore_errors=True))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         pki = PKI(folder)
